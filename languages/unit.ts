@@ -1,0 +1,187 @@
+/**
+ * The tables of a translation unit, beside the trees: symbols, tags, types, and who to tell when something is wrong.
+ *
+ * A tree holds these objects themselves as handles, so a function can be lowered without looking anything up.
+ */
+import type { Diagnostics, Location } from './diagnostics.ts';
+import type { Target } from './target.ts';
+import { type CType, type IntegerType, Types } from './types.ts';
+
+/** Storage-class and function specifiers as bits (C17 6.7.1, 6.7.4). */
+export const Storage = { typedef: 1, extern: 2, static: 4, auto: 8, register: 16, thread: 32, inline: 64, noreturn: 128 } as const;
+
+export type SymbolKind = 'object' | 'parameter' | 'function' | 'typedef' | 'enumerator';
+export type Linkage = 'none' | 'internal' | 'external';
+export type Duration = 'automatic' | 'static' | 'thread';
+
+/** An object, function, typedef name or enumerator. All declarations of one thing with linkage share one symbol. */
+export class CSymbol {
+  /** C's type; null until the declaration has been typed. For an object declared again with more knowledge, the composite type. */
+  type: CType | null = null;
+  /** An enumerator's value. */
+  value: bigint | null = null;
+  /** Bits of `Storage`, as first declared. */
+  storage = 0;
+  linkage: Linkage = 'none';
+  duration: Duration = 'automatic';
+  /** Has a definition in this unit (for an object, tentative ones included once the unit ends). */
+  defined = false;
+  /** Somebody refers to it from code or data that is kept. */
+  used = false;
+  /** The name in the object file where it is not `name`: asm labels, static locals, literals. */
+  assemblerName: string | null = null;
+  /** What attributes ask for; null where they are silent. */
+  attributes: SymbolAttributes | null = null;
+  constructor(
+    readonly id: number,
+    readonly name: string,
+    readonly kind: SymbolKind,
+    /** The origin of the declaration, -1 for what the compiler made. */
+    readonly at: number,
+  ) {}
+}
+
+export interface SymbolAttributes {
+  /** Bytes. */
+  readonly aligned?: number;
+  readonly section?: string;
+  readonly visibility?: 'default' | 'hidden' | 'internal' | 'protected';
+  readonly weak?: boolean;
+  readonly alias?: string;
+  readonly used?: boolean;
+  readonly unused?: boolean;
+  readonly noreturn?: boolean;
+  readonly common?: boolean;
+  readonly alwaysInline?: boolean;
+  readonly noinline?: boolean;
+  readonly gnuInline?: boolean;
+  /** Priority; the default is 65535. */
+  readonly constructorPriority?: number;
+  readonly destructorPriority?: number;
+  readonly cleanup?: CSymbol;
+  readonly pure?: boolean;
+  readonly const?: boolean;
+  readonly returnsTwice?: boolean;
+  readonly tlsModel?: string;
+  readonly nonstring?: boolean;
+}
+
+export interface RecordField {
+  /** Within its record, from 0. */
+  readonly index: number;
+  /** null for an anonymous struct or union member and for unnamed bit-fields. */
+  readonly name: string | null;
+  readonly type: CType;
+  /** Bytes from the start of the record; for a bit-field, of the storage unit of its declared type that holds its first bit. */
+  readonly offset: number;
+  /** For a bit-field: the first bit, counted from the least significant of the unit at `offset`; else 0. */
+  readonly bit: number;
+  /** Bits of a bit-field; -1 for an ordinary member. */
+  readonly width: number;
+  readonly tag: Tag;
+}
+
+/** A struct, union or enum. Completed once, at its definition. */
+export class Tag {
+  complete = false;
+  /** Bytes. */
+  size = 0;
+  align = 1;
+  fields: readonly RecordField[] = [];
+  /** Ends in a flexible array member. */
+  flexible = false;
+  packed = false;
+  transparent = false;
+  /** An enum's integer type. */
+  underlying: IntegerType | null = null;
+  enumerators: readonly CSymbol[] = [];
+  constructor(
+    readonly id: number,
+    readonly word: 'struct' | 'union' | 'enum',
+    readonly name: string,
+    readonly at: number,
+  ) {}
+}
+
+export class Label {
+  /** Its address is taken (`&&label`), so computed gotos may arrive. */
+  addressTaken = false;
+  constructor(
+    readonly id: number,
+    readonly name: string,
+    readonly at: number,
+  ) {}
+}
+
+/** The options that passes may ask for. The driver fills them in. */
+export interface CompileOptions {
+  readonly optimize: 0 | 1 | 2 | 3;
+  readonly size: boolean;
+  readonly standard: 'gnu89' | 'gnu99' | 'gnu11' | 'gnu17' | 'c89' | 'c99' | 'c11' | 'c17';
+  readonly pic: 'none' | 'pie' | 'pic';
+  readonly debug: boolean;
+  readonly signedChar: boolean | null;
+  readonly wrapv: boolean;
+  readonly strictAliasing: boolean;
+  readonly common: boolean;
+  readonly functionSections: boolean;
+  readonly dataSections: boolean;
+  readonly omitFramePointer: boolean;
+  readonly builtins: boolean;
+  readonly freestanding: boolean;
+  readonly instrument: boolean;
+}
+
+export const defaultOptions: CompileOptions = {
+  optimize: 0, size: false, standard: 'gnu17', pic: 'pie', debug: false, signedChar: null, wrapv: false, strictAliasing: false, common: false,
+  functionSections: false, dataSections: false, omitFramePointer: true, builtins: true, freestanding: false, instrument: false,
+};
+
+/** What passes may ask of the source text: a part of `grammar/tokens.ts`'s Tokens. */
+export interface SourceText {
+  text(token: number): string;
+  locate(token: number): Location;
+  inSystemHeader(token: number): boolean;
+}
+
+/** One translation unit under compilation. */
+export class Unit {
+  readonly symbols: CSymbol[] = [];
+  readonly tags: Tag[] = [];
+  readonly labels: Label[] = [];
+  readonly types: Types;
+  constructor(
+    readonly target: Target,
+    readonly diagnostics: Diagnostics,
+    readonly options: CompileOptions = defaultOptions,
+    /** null in tests that start from a tree. */
+    readonly source: SourceText | null = null,
+  ) {
+    this.types = new Types(target.model);
+  }
+  symbol(name: string, kind: SymbolKind, at = -1): CSymbol {
+    const s = new CSymbol(this.symbols.length, name, kind, at);
+    this.symbols.push(s);
+    return s;
+  }
+  /** A local object that no program can name. */
+  temporary(type: CType, name = 't'): CSymbol {
+    const s = this.symbol(name, 'object');
+    s.type = type;
+    return s;
+  }
+  tag(word: 'struct' | 'union' | 'enum', name: string, at = -1): Tag {
+    const t = new Tag(this.tags.length, word, name, at);
+    this.tags.push(t);
+    return t;
+  }
+  label(name = 'L', at = -1): Label {
+    const l = new Label(this.labels.length, name, at);
+    this.labels.push(l);
+    return l;
+  }
+}
+
+declare module '../nanopass/index.ts' {
+  interface Ambient { unit: Unit }
+}
