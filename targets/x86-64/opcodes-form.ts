@@ -1,0 +1,132 @@
+/**
+ * How an instruction is described: its operands' roles, what else it touches, and its encodings in the notation of the Intel
+ * SDM, volume 2, 3.1.1.
+ *
+ *   instruction('add.32', 'modify read', { commutes: true, writesFlags: true }, [
+ *     row('r/m32, r32', '01 /r'),
+ *     row('r/m32, simm8', '83 /0 ib'),
+ *   ])
+ *
+ * Operands
+ *   r8 r16 r32 r64        a general register, by its name at that width
+ *   r/m8 .. r/m64         such a register or memory
+ *   m m8 .. m128          memory (`m`: no size of its own)
+ *   xmm xmm/m32 ..        a vector register, or memory
+ *   imm8 .. imm64         an immediate that is stored as it stands; signed or unsigned
+ *   simm8 simm32          an immediate that the processor sign-extends to the width of the first operand
+ *   uimm32                an immediate from 0 to 2^32 - 1
+ *   rel8 rel32            a branch target or the function called
+ *   st st(i) cl al ax eax rax 1   the operand written
+ *
+ * Encodings
+ *   66 F2 F3 F0           legacy prefixes, which come before REX
+ *   REX.W                 the 64-bit form
+ *   /r /0 .. /7           ModRM with a register, or with the digit, in its reg field
+ *   /rr                   ModRM with the only operand in both fields
+ *   +r +i                 the operand's number is added to the opcode
+ *   ib iw id iq           the immediate
+ *   cb cd                 the displacement of a branch
+ */
+import type { Opcode, Register, Role } from '../../languages/machine.ts';
+import { rcx } from './registers.ts';
+
+/** One encoding of an instruction. */
+export interface Row {
+  readonly operands: readonly string[];
+  readonly code: string;
+  /** The mnemonic in GNU syntax, where it is not the opcode's. */
+  readonly text: string | undefined;
+}
+
+/** One opcode of x86-64: what the passes know, and its encodings, of which the first that fits is taken. */
+export interface MachineOpcode extends Opcode {
+  /** The mnemonic in GNU syntax: `addl`. */
+  readonly text: string;
+  readonly rows: readonly Row[];
+}
+
+export interface Traits {
+  readonly text?: string;
+  readonly tied?: number;
+  readonly commutes?: boolean;
+  readonly reads?: readonly Register[];
+  readonly writes?: readonly Register[];
+  readonly isCopy?: boolean;
+  readonly isCall?: boolean;
+  readonly isTerminator?: boolean;
+  readonly readsFlags?: boolean;
+  readonly writesFlags?: boolean;
+  /** Only for what touches memory that is no operand: otherwise the rows say it, and it holds if an operand is memory. */
+  readonly loads?: boolean;
+  readonly stores?: boolean;
+  readonly rematerializable?: boolean;
+}
+
+export type Table = Map<string, MachineOpcode>;
+
+const operandList = new Map<string, readonly string[]>();
+
+export function row(operands: string, code: string, text?: string): Row {
+  let list = operandList.get(operands);
+  if (list === undefined) {
+    list = operands === '' ? [] : operands.split(', ');
+    operandList.set(operands, list);
+  }
+  return { operands: list, code, text };
+}
+
+/**
+ * Adds an opcode. The name is the mnemonic and the width in bits; `.m32` instead of `.32` says that the first operand is
+ * memory, which is then no result in a register. A `modify` role ties the result of the three-address form to it.
+ */
+export function instruction(table: Table, name: string, roleText: string, traits: Traits, rows: readonly Row[]): void {
+  if (table.has(name)) throw new Error(`the instruction ${name} stands twice in the table`);
+  const roles = roleText === '' ? [] : (roleText.split(' ') as Role[]);
+  const toMemory = /\.m\d*$/.test(name);
+  const tied = traits.tied ?? (roles.includes('modify') && !toMemory ? roles.indexOf('modify') + 1 : -1);
+  const selectedRoles: readonly Role[] = tied < 0 ? roles : ['write', ...roles.map(r => (r === 'modify' ? 'read' : r))];
+  const memoryBytes = roles.map((_, index) => widestMemory(rows, index));
+  table.set(name, {
+    name,
+    text: traits.text ?? gnuMnemonic(name),
+    roles,
+    tied,
+    selectedRoles,
+    fixed: roles.map((_, index) => (rows.some(r => r.operands[index] === 'cl') ? rcx : -1)),
+    memoryBytes,
+    commutes: traits.commutes ?? false,
+    reads: traits.reads ?? [],
+    writes: traits.writes ?? [],
+    isCopy: traits.isCopy ?? false,
+    isCall: traits.isCall ?? false,
+    isTerminator: traits.isTerminator ?? false,
+    readsFlags: traits.readsFlags ?? false,
+    writesFlags: traits.writesFlags ?? false,
+    loads: traits.loads ?? roles.some((r, i) => memoryBytes[i] > 0 && (r === 'read' || (r === 'modify' && toMemory))),
+    stores: traits.stores ?? (toMemory && roles[0] !== 'read'),
+    rematerializable: traits.rematerializable ?? false,
+    rows,
+  });
+}
+
+function widestMemory(rows: readonly Row[], index: number): number {
+  let bits = 0;
+  for (const { operands } of rows) {
+    const m = /(?:^|\/)m(\d+)$/.exec(operands[index] ?? '');
+    if (m !== null) bits = Math.max(bits, Number(m[1]));
+  }
+  return bits >> 3;
+}
+
+/** GNU's suffixes for the widths of integers. */
+export const suffixOf: Readonly<Record<number, string>> = { 8: 'b', 16: 'w', 32: 'l', 64: 'q' };
+
+/** `add.32` is `addl`; what has no integer width keeps its name. */
+function gnuMnemonic(name: string): string {
+  const m = /^([a-z]+)(?:\.([a-z]+))?\.m?(8|16|32|64)$/.exec(name);
+  if (m === null) return name.replace(/\..*$/, '');
+  return m[2] === undefined ? m[1] + suffixOf[Number(m[3])] : `${m[1]} ${m[2]}${suffixOf[Number(m[3])]}`;
+}
+
+/** The prefixes of an integer instruction at a width. */
+export const prefixOf: Readonly<Record<number, string>> = { 8: '', 16: '66 ', 32: '', 64: 'REX.W ' };
