@@ -5,9 +5,21 @@ import { Syntax } from './syntax.ts';
 const attributed = extend(Syntax, 'Attributed', {
   remove: ['Attribute', 'AlignAsType', 'AlignAsExpression', 'AssemblerName', 'Attributed'],
   add: {
-    External: { FunctionDefinition: { specifiers: 'Specifier*', attributes: 'Attribute*', declarator: 'Declarator', parameters: 'Declaration*', body: 'Statement' } },
-    Declaration: { Declaration: { specifiers: 'Specifier*', attributes: 'Attribute*', declarators: 'InitDeclarator*' } },
-    InitDeclarator: { InitDeclarator: { declarator: 'Declarator', attributes: 'Attribute*', initializer: 'Initializer?' } },
+    External: {
+      FunctionDefinition: {
+        specifiers: 'Specifier*',
+        attributes: 'Attribute*',
+        declarator: 'Declarator',
+        parameters: 'Declaration*',
+        body: 'Statement',
+      },
+    },
+    Declaration: {
+      Declaration: { specifiers: 'Specifier*', attributes: 'Attribute*', declarators: 'InitDeclarator*' },
+    },
+    InitDeclarator: {
+      InitDeclarator: { declarator: 'Declarator', attributes: 'Attribute*', initializer: 'Initializer?' },
+    },
     Specifier: {
       RecordDefinition: { word: 'name', attributes: 'Attribute*', tag: 'name?', members: 'Member*' },
       RecordReference: { word: 'name', attributes: 'Attribute*', tag: 'name' },
@@ -21,8 +33,12 @@ const attributed = extend(Syntax, 'Attributed', {
       AlignedAs: { alignment: 'Expression' },
       NamedInAssembler: { name: 'Expression' },
     },
-    Member: { MemberDeclaration: { specifiers: 'Specifier*', attributes: 'Attribute*', declarators: 'MemberDeclarator*' } },
-    MemberDeclarator: { MemberDeclarator: { declarator: 'Declarator?', width: 'Expression?', attributes: 'Attribute*' } },
+    Member: {
+      MemberDeclaration: { specifiers: 'Specifier*', attributes: 'Attribute*', declarators: 'MemberDeclarator*' },
+    },
+    MemberDeclarator: {
+      MemberDeclarator: { declarator: 'Declarator?', width: 'Expression?', attributes: 'Attribute*' },
+    },
     Enumerator: { Enumerator: { name: 'name', attributes: 'Attribute*', value: 'Expression?' } },
     Declarator: {
       Pointer: { inner: 'Declarator', qualifiers: 'Specifier*', attributes: 'Attribute*' },
@@ -33,7 +49,13 @@ const attributed = extend(Syntax, 'Attributed', {
     Parameter: { Parameter: { specifiers: 'Specifier*', declarator: 'Declarator', attributes: 'Attribute*' } },
     TypeName: { TypeName: { specifiers: 'Specifier*', attributes: 'Attribute*', declarator: 'Declarator' } },
     Statement: {
-      NestedFunction: { specifiers: 'Specifier*', attributes: 'Attribute*', declarator: 'Declarator', parameters: 'Declaration*', body: 'Statement' },
+      NestedFunction: {
+        specifiers: 'Specifier*',
+        attributes: 'Attribute*',
+        declarator: 'Declarator',
+        parameters: 'Declaration*',
+        body: 'Statement',
+      },
       Labeled: { label: 'name', attributes: 'Attribute*', body: 'Statement' },
     },
   },

@@ -7,7 +7,14 @@ const data = extend(Stored, 'Data', {
   add: {
     External: {
       /** `bytes` may end early: the rest up to `size` is zero. Alignment, section, linkage are the symbol's. */
-      Data: { symbol: 'symbol', size: 'int', align: 'int', readonly: 'flag', bytes: 'bytes', relocations: 'Relocation*' },
+      Data: {
+        symbol: 'symbol',
+        size: 'int',
+        align: 'int',
+        readonly: 'flag',
+        bytes: 'bytes',
+        relocations: 'Relocation*',
+      },
       /** A tentative definition without an initialiser: zero bytes, or common. */
       Zero: { symbol: 'symbol', size: 'int', align: 'int' },
       /** Another name: `__attribute__((alias))`. */

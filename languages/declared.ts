@@ -4,10 +4,29 @@ import { Attributed } from './attributed.ts';
 
 const declared = extend(Attributed, 'Declared', {
   remove: [
-    'Declaration', 'InitDeclarator', 'MemberDeclaration', 'MemberDeclarator', 'TypeName',
-    'Storage', 'Qualifier', 'BasicWord', 'TypedefName', 'RecordDefinition', 'RecordReference', 'EnumDefinition', 'EnumReference',
-    'TypeofExpression', 'TypeofType', 'AtomicOf',
-    'Named', 'Abstract', 'Pointer', 'ArrayOf', 'FunctionOf', 'OldFunctionOf', 'WithAttributes',
+    'Declaration',
+    'InitDeclarator',
+    'MemberDeclaration',
+    'MemberDeclarator',
+    'TypeName',
+    'Storage',
+    'Qualifier',
+    'BasicWord',
+    'TypedefName',
+    'RecordDefinition',
+    'RecordReference',
+    'EnumDefinition',
+    'EnumReference',
+    'TypeofExpression',
+    'TypeofType',
+    'AtomicOf',
+    'Named',
+    'Abstract',
+    'Pointer',
+    'ArrayOf',
+    'FunctionOf',
+    'OldFunctionOf',
+    'WithAttributes',
   ],
   add: {
     External: {

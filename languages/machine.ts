@@ -8,10 +8,32 @@
 /** What a value needs from the machine after types are legal: the register class follows from it. */
 export type MachineType = 'i8' | 'i16' | 'i32' | 'i64' | 'i128' | 'f32' | 'f64' | 'f80' | 'f128' | 'v128';
 
-export const machineTypes: readonly MachineType[] = ['i8', 'i16', 'i32', 'i64', 'i128', 'f32', 'f64', 'f80', 'f128', 'v128'];
+export const machineTypes: readonly MachineType[] = [
+  'i8',
+  'i16',
+  'i32',
+  'i64',
+  'i128',
+  'f32',
+  'f64',
+  'f80',
+  'f128',
+  'v128',
+];
 
 /** Bytes that a value of the type has in memory (an f80's ten bytes; its alignment pads it to 16). */
-export const bytesOf: Readonly<Record<MachineType, number>> = { i8: 1, i16: 2, i32: 4, i64: 8, i128: 16, f32: 4, f64: 8, f80: 10, f128: 16, v128: 16 };
+export const bytesOf: Readonly<Record<MachineType, number>> = {
+  i8: 1,
+  i16: 2,
+  i32: 4,
+  i64: 8,
+  i128: 16,
+  f32: 4,
+  f64: 8,
+  f80: 10,
+  f128: 16,
+  v128: 16,
+};
 
 /**
  * A register: physical ones are 0 .. 127, numbered by the target; virtual ones start at `firstVirtual`.

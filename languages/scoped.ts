@@ -7,11 +7,17 @@ import { extend, type Lang } from '../nanopass/index.ts';
 import { Declared } from './declared.ts';
 
 const scoped = extend(Declared, 'Scoped', {
-  remove: [
-    'Name', 'Group', 'Labeled', 'LocalLabels', 'RecordReference', 'EnumReference', 'Typedef',
-  ],
+  remove: ['Name', 'Group', 'Labeled', 'LocalLabels', 'RecordReference', 'EnumReference', 'Typedef'],
   add: {
-    External: { FunctionDefinition: { symbol: 'symbol', of: 'Type', parameters: 'symbol*', attributes: 'Attribute*', body: 'Statement' } },
+    External: {
+      FunctionDefinition: {
+        symbol: 'symbol',
+        of: 'Type',
+        parameters: 'symbol*',
+        attributes: 'Attribute*',
+        body: 'Statement',
+      },
+    },
     Declaration: {
       Declare: { symbol: 'symbol', of: 'Type', attributes: 'Attribute*', initializer: 'Initializer?' },
       /** The symbol's kind is typedef. */
@@ -28,12 +34,26 @@ const scoped = extend(Declared, 'Scoped', {
     /** The symbol, of kind parameter, is that of the definition's body where there is one. */
     Parameter: { Parameter: { symbol: 'symbol', of: 'Type', attributes: 'Attribute*' } },
     Statement: {
-      NestedFunction: { symbol: 'symbol', of: 'Type', parameters: 'symbol*', attributes: 'Attribute*', body: 'Statement' },
+      NestedFunction: {
+        symbol: 'symbol',
+        of: 'Type',
+        parameters: 'symbol*',
+        attributes: 'Attribute*',
+        body: 'Statement',
+      },
       Label: { label: 'label' },
       Goto: { label: 'label' },
       /** Where a label stood before a statement. */
       Sequence: { items: 'Statement*' },
-      Assembly: { volatile: 'flag', goto: 'flag', template: 'Expression', outputs: 'AssemblyOperand*', inputs: 'AssemblyOperand*', clobbers: 'Expression*', labels: 'label*' },
+      Assembly: {
+        volatile: 'flag',
+        goto: 'flag',
+        template: 'Expression',
+        outputs: 'AssemblyOperand*',
+        inputs: 'AssemblyOperand*',
+        clobbers: 'Expression*',
+        labels: 'label*',
+      },
     },
     Expression: {
       /** An object, function, parameter or enumerator. */

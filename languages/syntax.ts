@@ -12,7 +12,12 @@ const syntax = language('Syntax', {
   External: {
     Global: { declaration: 'Declaration' },
     /** `parameters` are the declarations between the declarator and the body of an old-style definition. */
-    FunctionDefinition: { specifiers: 'Specifier*', declarator: 'Declarator', parameters: 'Declaration*', body: 'Statement' },
+    FunctionDefinition: {
+      specifiers: 'Specifier*',
+      declarator: 'Declarator',
+      parameters: 'Declaration*',
+      body: 'Statement',
+    },
     FileAssembly: { template: 'Expression' },
   },
   Declaration: {
@@ -32,7 +37,13 @@ const syntax = language('Syntax', {
     BasicWord: { word: 'name' },
     TypedefName: { name: 'name' },
     /** `word` is struct or union. */
-    RecordDefinition: { word: 'name', attributes: 'Specifier*', tag: 'name?', members: 'Member*', trailing: 'Specifier*' },
+    RecordDefinition: {
+      word: 'name',
+      attributes: 'Specifier*',
+      tag: 'name?',
+      members: 'Member*',
+      trailing: 'Specifier*',
+    },
     RecordReference: { word: 'name', attributes: 'Specifier*', tag: 'name' },
     EnumDefinition: { attributes: 'Specifier*', tag: 'name?', enumerators: 'Enumerator*', trailing: 'Specifier*' },
     EnumReference: { attributes: 'Specifier*', tag: 'name' },
@@ -85,7 +96,12 @@ const syntax = language('Syntax', {
     Block: { items: 'Statement*' },
     DeclarationStatement: { declaration: 'Declaration' },
     LocalLabels: { names: 'name*' },
-    NestedFunction: { specifiers: 'Specifier*', declarator: 'Declarator', parameters: 'Declaration*', body: 'Statement' },
+    NestedFunction: {
+      specifiers: 'Specifier*',
+      declarator: 'Declarator',
+      parameters: 'Declaration*',
+      body: 'Statement',
+    },
     Empty: {},
     Evaluate: { value: 'Expression' },
     If: { test: 'Expression', then: 'Statement', else: 'Statement?' },
@@ -103,7 +119,15 @@ const syntax = language('Syntax', {
     /** `high` is the end of a GNU case range. */
     Case: { low: 'Expression', high: 'Expression?', body: 'Statement' },
     Default: { body: 'Statement' },
-    Assembly: { volatile: 'flag', goto: 'flag', template: 'Expression', outputs: 'AssemblyOperand*', inputs: 'AssemblyOperand*', clobbers: 'Expression*', labels: 'name*' },
+    Assembly: {
+      volatile: 'flag',
+      goto: 'flag',
+      template: 'Expression',
+      outputs: 'AssemblyOperand*',
+      inputs: 'AssemblyOperand*',
+      clobbers: 'Expression*',
+      labels: 'name*',
+    },
   },
   AssemblyOperand: { AssemblyOperand: { name: 'name?', constraint: 'Expression', operand: 'Expression' } },
 
@@ -147,7 +171,10 @@ const syntax = language('Syntax', {
     AssignOperation: { op: 'name', target: 'Expression', value: 'Expression' },
     Comma: { left: 'Expression', right: 'Expression' },
   },
-  Association: { TypeAssociation: { of: 'TypeName', value: 'Expression' }, DefaultAssociation: { value: 'Expression' } },
+  Association: {
+    TypeAssociation: { of: 'TypeName', value: 'Expression' },
+    DefaultAssociation: { value: 'Expression' },
+  },
 });
 type Schema = typeof syntax.schema;
 export interface Syntax extends Schema {}

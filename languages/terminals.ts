@@ -47,7 +47,11 @@ const numbered = <T>(list: readonly T[], text: string, what: string): T => {
   return found;
 };
 const isNumber = (x: unknown): x is number => typeof x === 'number' && Number.isInteger(x);
-const count = (prefix: string) => ({ is: isNumber, print: (x: number) => `${prefix}${x}`, parse: (s: string) => Number(s.slice(prefix.length)) });
+const count = (prefix: string) => ({
+  is: isNumber,
+  print: (x: number) => `${prefix}${x}`,
+  parse: (s: string) => Number(s.slice(prefix.length)),
+});
 
 addTerminal('string', {
   is: (x: unknown): x is string => typeof x === 'string',
@@ -57,8 +61,13 @@ addTerminal('string', {
 addTerminal('integer', { is: (x: unknown): x is bigint => typeof x === 'bigint', print: String, parse: BigInt });
 addTerminal('storage', {
   is: isNumber,
-  print: (x: number) => Object.entries(Storage).filter(([, bit]) => x & bit).map(([word]) => word).join('+') || 'plain',
-  parse: (s: string) => (s === 'plain' ? 0 : s.split('+').reduce((bits, word) => bits | Storage[word as keyof typeof Storage], 0)),
+  print: (x: number) =>
+    Object.entries(Storage)
+      .filter(([, bit]) => x & bit)
+      .map(([word]) => word)
+      .join('+') || 'plain',
+  parse: (s: string) =>
+    s === 'plain' ? 0 : s.split('+').reduce((bits, word) => bits | Storage[word as keyof typeof Storage], 0),
 });
 addTerminal('ctype', {
   is: (x: unknown): x is CType => typeof x === 'object' && x !== null && 'table' in x,
@@ -88,14 +97,22 @@ addTerminal('label', {
   print: (x: Label) => `${x.name}.${x.id}`,
   parse: (s: string, context?: unknown) => numbered(unitOf(context).labels, s, 'label'),
 });
-addTerminal('mtype', { is: (x: unknown): x is MachineType => machineTypes.includes(x as MachineType), print: (x: MachineType) => x, parse: (s: string) => s as MachineType });
+addTerminal('mtype', {
+  is: (x: unknown): x is MachineType => machineTypes.includes(x as MachineType),
+  print: (x: MachineType) => x,
+  parse: (s: string) => s as MachineType,
+});
 addTerminal('value', count('%'));
 addTerminal('block', count('b'));
 addTerminal('slot', count('s'));
 addTerminal('register', {
   is: isNumber,
-  print: (x: number, context?: unknown) => (context && x >= 0 && x < 128 ? unitOf(context).target.registerName(x) : `r${x}`),
-  parse: (s: string, context?: unknown) => (/^r-?\d+$/.test(s) && !(context && unitOf(context).target.registerNumber(s) !== undefined) ? Number(s.slice(1)) : unitOf(context).target.registerNumber(s)!),
+  print: (x: number, context?: unknown) =>
+    context && x >= 0 && x < 128 ? unitOf(context).target.registerName(x) : `r${x}`,
+  parse: (s: string, context?: unknown) =>
+    /^r-?\d+$/.test(s) && !(context && unitOf(context).target.registerNumber(s) !== undefined)
+      ? Number(s.slice(1))
+      : unitOf(context).target.registerNumber(s)!,
 });
 addTerminal('opcode', {
   is: (x: unknown): x is Opcode => typeof x === 'object' && x !== null && 'roles' in x,

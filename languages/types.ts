@@ -10,8 +10,20 @@ import type { CSymbol, Tag } from './unit.ts';
 export const Qualifier = { const: 1, volatile: 2, restrict: 4, atomic: 8 } as const;
 
 export type IntegerName =
-  | '_Bool' | 'char' | 'signed char' | 'unsigned char' | 'short' | 'unsigned short' | 'int' | 'unsigned int'
-  | 'long' | 'unsigned long' | 'long long' | 'unsigned long long' | '__int128' | 'unsigned __int128';
+  | '_Bool'
+  | 'char'
+  | 'signed char'
+  | 'unsigned char'
+  | 'short'
+  | 'unsigned short'
+  | 'int'
+  | 'unsigned int'
+  | 'long'
+  | 'unsigned long'
+  | 'long long'
+  | 'unsigned long long'
+  | '__int128'
+  | 'unsigned __int128';
 export type FloatingName = 'float' | 'double' | 'long double' | '_Float128';
 
 interface Common {
@@ -22,7 +34,9 @@ interface Common {
   readonly aligned: number;
   readonly table: Types;
 }
-export interface VoidType extends Common { readonly kind: 'Void' }
+export interface VoidType extends Common {
+  readonly kind: 'Void';
+}
 export interface IntegerType extends Common {
   readonly kind: 'Integer';
   readonly name: IntegerName;
@@ -33,15 +47,41 @@ export interface IntegerType extends Common {
   /** Conversion rank (C17 6.3.1.1p1); signed and unsigned of one size share it. */
   readonly rank: number;
 }
-export interface FloatingType extends Common { readonly kind: 'Floating'; readonly name: FloatingName; readonly format: MachineType; readonly size: number; readonly align: number }
-export interface ComplexType extends Common { readonly kind: 'Complex'; readonly of: FloatingType | IntegerType }
-export interface EnumType extends Common { readonly kind: 'Enum'; readonly tag: Tag }
-export interface RecordType extends Common { readonly kind: 'Record'; readonly tag: Tag }
-export interface PointerType extends Common { readonly kind: 'Pointer'; readonly of: CType }
+export interface FloatingType extends Common {
+  readonly kind: 'Floating';
+  readonly name: FloatingName;
+  readonly format: MachineType;
+  readonly size: number;
+  readonly align: number;
+}
+export interface ComplexType extends Common {
+  readonly kind: 'Complex';
+  readonly of: FloatingType | IntegerType;
+}
+export interface EnumType extends Common {
+  readonly kind: 'Enum';
+  readonly tag: Tag;
+}
+export interface RecordType extends Common {
+  readonly kind: 'Record';
+  readonly tag: Tag;
+}
+export interface PointerType extends Common {
+  readonly kind: 'Pointer';
+  readonly of: CType;
+}
 /** `length` is in elements; null is an incomplete array. */
-export interface ArrayType extends Common { readonly kind: 'Array'; readonly of: CType; readonly length: number | null }
+export interface ArrayType extends Common {
+  readonly kind: 'Array';
+  readonly of: CType;
+  readonly length: number | null;
+}
 /** `length` is the hidden object that holds the number of elements; null is `[*]`. */
-export interface VariableArrayType extends Common { readonly kind: 'VariableArray'; readonly of: CType; readonly length: CSymbol | null }
+export interface VariableArrayType extends Common {
+  readonly kind: 'VariableArray';
+  readonly of: CType;
+  readonly length: CSymbol | null;
+}
 export interface FunctionType extends Common {
   readonly kind: 'Function';
   readonly returns: CType;
@@ -49,16 +89,32 @@ export interface FunctionType extends Common {
   readonly variadic: boolean;
   readonly prototype: boolean;
 }
-export interface VectorType extends Common { readonly kind: 'Vector'; readonly of: IntegerType | FloatingType; readonly lanes: number }
+export interface VectorType extends Common {
+  readonly kind: 'Vector';
+  readonly of: IntegerType | FloatingType;
+  readonly lanes: number;
+}
 
 export type CType =
-  | VoidType | IntegerType | FloatingType | ComplexType | EnumType | RecordType | PointerType | ArrayType | VariableArrayType | FunctionType | VectorType;
+  | VoidType
+  | IntegerType
+  | FloatingType
+  | ComplexType
+  | EnumType
+  | RecordType
+  | PointerType
+  | ArrayType
+  | VariableArrayType
+  | FunctionType
+  | VectorType;
 
 /** What a target says of C's basic types: bytes, alignment, signedness. */
 export interface DataModel {
   readonly pointer: { readonly size: number; readonly align: number };
   readonly integers: Readonly<Record<IntegerName, { readonly size: number; readonly align: number }>>;
-  readonly floatings: Readonly<Record<FloatingName, { readonly format: MachineType; readonly size: number; readonly align: number }>>;
+  readonly floatings: Readonly<
+    Record<FloatingName, { readonly format: MachineType; readonly size: number; readonly align: number }>
+  >;
   readonly charSigned: boolean;
   readonly sizeType: IntegerName;
   readonly differenceType: IntegerName;
@@ -70,10 +126,30 @@ export interface DataModel {
 }
 
 const integerNames: readonly IntegerName[] = [
-  '_Bool', 'char', 'signed char', 'unsigned char', 'short', 'unsigned short', 'int', 'unsigned int',
-  'long', 'unsigned long', 'long long', 'unsigned long long', '__int128', 'unsigned __int128',
+  '_Bool',
+  'char',
+  'signed char',
+  'unsigned char',
+  'short',
+  'unsigned short',
+  'int',
+  'unsigned int',
+  'long',
+  'unsigned long',
+  'long long',
+  'unsigned long long',
+  '__int128',
+  'unsigned __int128',
 ];
-const ranks: Readonly<Record<string, number>> = { _Bool: 0, char: 1, short: 2, int: 3, long: 4, 'long long': 5, __int128: 6 };
+const ranks: Readonly<Record<string, number>> = {
+  _Bool: 0,
+  char: 1,
+  short: 2,
+  int: 3,
+  long: 4,
+  'long long': 5,
+  __int128: 6,
+};
 
 /** The types of one unit. Asking twice for the same type gives the same object. */
 export class Types {
@@ -85,27 +161,57 @@ export class Types {
 
   constructor(readonly model: DataModel) {
     this.void = this.add({ kind: 'Void' });
-    this.integer = Object.fromEntries(integerNames.map(name => {
-      const unsigned = name.startsWith('unsigned') || name === '_Bool' || (name === 'char' && !model.charSigned);
-      const base = name.replace(/^(un)?signed /, '');
-      return [name, this.add({ kind: 'Integer', name, signed: !unsigned, ...model.integers[name], rank: ranks[base] })];
-    })) as Record<IntegerName, IntegerType>;
-    this.floating = Object.fromEntries(Object.entries(model.floatings).map(([name, f]) => [name, this.add({ kind: 'Floating', name, ...f })])) as Record<FloatingName, FloatingType>;
+    this.integer = Object.fromEntries(
+      integerNames.map(name => {
+        const unsigned = name.startsWith('unsigned') || name === '_Bool' || (name === 'char' && !model.charSigned);
+        const base = name.replace(/^(un)?signed /, '');
+        return [
+          name,
+          this.add({ kind: 'Integer', name, signed: !unsigned, ...model.integers[name], rank: ranks[base] }),
+        ];
+      }),
+    ) as Record<IntegerName, IntegerType>;
+    this.floating = Object.fromEntries(
+      Object.entries(model.floatings).map(([name, f]) => [name, this.add({ kind: 'Floating', name, ...f })]),
+    ) as Record<FloatingName, FloatingType>;
   }
 
-  get int(): IntegerType { return this.integer.int; }
-  get size(): IntegerType { return this.integer[this.model.sizeType]; }
-  get difference(): IntegerType { return this.integer[this.model.differenceType]; }
+  get int(): IntegerType {
+    return this.integer.int;
+  }
+  get size(): IntegerType {
+    return this.integer[this.model.sizeType];
+  }
+  get difference(): IntegerType {
+    return this.integer[this.model.differenceType];
+  }
 
-  pointer(of: CType): PointerType { return this.once(`*${of.id}`, { kind: 'Pointer', of }); }
-  array(of: CType, length: number | null): ArrayType { return this.once(`[${length}]${of.id}`, { kind: 'Array', of, length }); }
-  variableArray(of: CType, length: CSymbol | null): VariableArrayType { return this.once(`[v${length?.id}]${of.id}`, { kind: 'VariableArray', of, length }); }
-  complex(of: FloatingType | IntegerType): ComplexType { return this.once(`complex${of.id}`, { kind: 'Complex', of }); }
-  vector(of: IntegerType | FloatingType, lanes: number): VectorType { return this.once(`vector${lanes},${of.id}`, { kind: 'Vector', of, lanes }); }
-  record(tag: Tag): RecordType { return this.once(`tag${tag.id}`, { kind: 'Record', tag }); }
-  enumeration(tag: Tag): EnumType { return this.once(`tag${tag.id}`, { kind: 'Enum', tag }); }
+  pointer(of: CType): PointerType {
+    return this.once(`*${of.id}`, { kind: 'Pointer', of });
+  }
+  array(of: CType, length: number | null): ArrayType {
+    return this.once(`[${length}]${of.id}`, { kind: 'Array', of, length });
+  }
+  variableArray(of: CType, length: CSymbol | null): VariableArrayType {
+    return this.once(`[v${length?.id}]${of.id}`, { kind: 'VariableArray', of, length });
+  }
+  complex(of: FloatingType | IntegerType): ComplexType {
+    return this.once(`complex${of.id}`, { kind: 'Complex', of });
+  }
+  vector(of: IntegerType | FloatingType, lanes: number): VectorType {
+    return this.once(`vector${lanes},${of.id}`, { kind: 'Vector', of, lanes });
+  }
+  record(tag: Tag): RecordType {
+    return this.once(`tag${tag.id}`, { kind: 'Record', tag });
+  }
+  enumeration(tag: Tag): EnumType {
+    return this.once(`tag${tag.id}`, { kind: 'Enum', tag });
+  }
   function(returns: CType, parameters: readonly CType[], variadic: boolean, prototype = true): FunctionType {
-    return this.once(`(${parameters.map(p => p.id).join()}${variadic ? '...' : ''}${prototype ? '' : '?'})${returns.id}`, { kind: 'Function', returns, parameters, variadic, prototype });
+    return this.once(
+      `(${parameters.map(p => p.id).join()}${variadic ? '...' : ''}${prototype ? '' : '?'})${returns.id}`,
+      { kind: 'Function', returns, parameters, variadic, prototype },
+    );
   }
 
   /** The same type with exactly these qualifiers and this alignment attribute. */
@@ -124,7 +230,9 @@ export class Types {
   }
   private readonly bases = new Map<CType, CType>();
   /** The type without qualifiers and alignment attribute. */
-  plain<T extends CType>(type: T): T { return (this.bases.get(type) as T | undefined) ?? type; }
+  plain<T extends CType>(type: T): T {
+    return (this.bases.get(type) as T | undefined) ?? type;
+  }
 
   private once<T extends CType>(key: string, shape: object): T {
     const found = this.made.get(key);
@@ -151,41 +259,61 @@ export const unqualified = <T extends CType>(type: T): T => type.table.variant(t
 
 export const isInteger = (t: CType): t is IntegerType | EnumType => t.kind === 'Integer' || t.kind === 'Enum';
 export const isFloating = (t: CType): t is FloatingType => t.kind === 'Floating';
-export const isArithmetic = (t: CType): boolean => t.kind === 'Integer' || t.kind === 'Enum' || t.kind === 'Floating' || t.kind === 'Complex';
+export const isArithmetic = (t: CType): boolean =>
+  t.kind === 'Integer' || t.kind === 'Enum' || t.kind === 'Floating' || t.kind === 'Complex';
 export const isPointer = (t: CType): t is PointerType => t.kind === 'Pointer';
 export const isScalar = (t: CType): boolean => isArithmetic(t) || t.kind === 'Pointer';
 /** Handled in memory and copied as blocks: structs, unions, arrays; complex and vector values until they are lowered. */
-export const isAggregate = (t: CType): boolean => t.kind === 'Record' || t.kind === 'Array' || t.kind === 'VariableArray';
+export const isAggregate = (t: CType): boolean =>
+  t.kind === 'Record' || t.kind === 'Array' || t.kind === 'VariableArray';
 export const isVolatile = (t: CType): boolean => (t.qualifiers & Qualifier.volatile) !== 0;
 export const isAtomic = (t: CType): boolean => (t.qualifiers & Qualifier.atomic) !== 0;
 
 /** The integer type that a value of integer or enumerated type has. */
 export const integerOf = (t: IntegerType | EnumType): IntegerType => (t.kind === 'Integer' ? t : t.tag.underlying!);
-export const isSigned = (t: CType): boolean => (t.kind === 'Integer' ? t.signed : t.kind === 'Enum' ? t.tag.underlying!.signed : false);
+export const isSigned = (t: CType): boolean =>
+  t.kind === 'Integer' ? t.signed : t.kind === 'Enum' ? t.tag.underlying!.signed : false;
 
 /** Is the size known (C17 6.2.5p1)? */
 export function isComplete(t: CType): boolean {
   switch (t.kind) {
-    case 'Void': case 'Function': return false;
-    case 'Array': return t.length !== null && isComplete(t.of);
-    case 'Record': return t.tag.complete;
-    case 'Enum': return t.tag.underlying !== null;
-    default: return true;
+    case 'Void':
+    case 'Function':
+      return false;
+    case 'Array':
+      return t.length !== null && isComplete(t.of);
+    case 'Record':
+      return t.tag.complete;
+    case 'Enum':
+      return t.tag.underlying !== null;
+    default:
+      return true;
   }
 }
 
 /** Bytes. void and functions have 1 (GNU); an incomplete array has 0. Throws on a variable array, whose size is an expression. */
 export function sizeOf(t: CType): number {
   switch (t.kind) {
-    case 'Void': case 'Function': return 1;
-    case 'Integer': case 'Floating': return t.size;
-    case 'Enum': return t.tag.underlying!.size;
-    case 'Complex': return 2 * t.of.size;
-    case 'Pointer': return t.table.model.pointer.size;
-    case 'Array': return t.length === null ? 0 : t.length * sizeOf(t.of);
-    case 'Record': return t.tag.size;
-    case 'Vector': return t.lanes * t.of.size;
-    case 'VariableArray': throw new Error('sizeOf: the size of a variable array is known only at run time');
+    case 'Void':
+    case 'Function':
+      return 1;
+    case 'Integer':
+    case 'Floating':
+      return t.size;
+    case 'Enum':
+      return t.tag.underlying!.size;
+    case 'Complex':
+      return 2 * t.of.size;
+    case 'Pointer':
+      return t.table.model.pointer.size;
+    case 'Array':
+      return t.length === null ? 0 : t.length * sizeOf(t.of);
+    case 'Record':
+      return t.tag.size;
+    case 'Vector':
+      return t.lanes * t.of.size;
+    case 'VariableArray':
+      throw new Error('sizeOf: the size of a variable array is known only at run time');
   }
 }
 
@@ -193,24 +321,40 @@ export function sizeOf(t: CType): number {
 export function alignOf(t: CType): number {
   if (t.aligned !== 0) return t.aligned;
   switch (t.kind) {
-    case 'Void': case 'Function': return 1;
-    case 'Integer': case 'Floating': return t.align;
-    case 'Enum': return t.tag.underlying!.align;
-    case 'Complex': return t.of.align;
-    case 'Pointer': return t.table.model.pointer.align;
-    case 'Array': case 'VariableArray': return alignOf(t.of);
-    case 'Record': return t.tag.align;
-    case 'Vector': return t.lanes * t.of.size;
+    case 'Void':
+    case 'Function':
+      return 1;
+    case 'Integer':
+    case 'Floating':
+      return t.align;
+    case 'Enum':
+      return t.tag.underlying!.align;
+    case 'Complex':
+      return t.of.align;
+    case 'Pointer':
+      return t.table.model.pointer.align;
+    case 'Array':
+    case 'VariableArray':
+      return alignOf(t.of);
+    case 'Record':
+      return t.tag.align;
+    case 'Vector':
+      return t.lanes * t.of.size;
   }
 }
 
 /** Does the type have a variable array anywhere in it (C17 6.7.6p3)? */
 export function isVariablyModified(t: CType): boolean {
   switch (t.kind) {
-    case 'VariableArray': return true;
-    case 'Array': case 'Pointer': return isVariablyModified(t.of);
-    case 'Function': return isVariablyModified(t.returns);
-    default: return false;
+    case 'VariableArray':
+      return true;
+    case 'Array':
+    case 'Pointer':
+      return isVariablyModified(t.of);
+    case 'Function':
+      return isVariablyModified(t.returns);
+    default:
+      return false;
   }
 }
 
@@ -223,14 +367,25 @@ export function notation(t: CType): string {
 }
 function bare(t: CType): string {
   switch (t.kind) {
-    case 'Void': return 'void';
-    case 'Integer': case 'Floating': return t.name.replaceAll(' ', '-');
-    case 'Complex': return `complex[${notation(t.of)}]`;
-    case 'Vector': return `vector[${t.lanes},${notation(t.of)}]`;
-    case 'Pointer': return `ptr[${notation(t.of)}]`;
-    case 'Array': return `array[${t.length ?? '?'},${notation(t.of)}]`;
-    case 'VariableArray': return `array[${t.length === null ? '*' : `${t.length.name}.${t.length.id}`},${notation(t.of)}]`;
-    case 'Function': return `fn[${[notation(t.returns), ...t.parameters.map(notation), ...(t.variadic ? ['...'] : []), ...(t.prototype ? [] : ['?'])].join(';')}]`;
-    case 'Record': case 'Enum': return `${t.tag.word}[${t.tag.name}.${t.tag.id}]`;
+    case 'Void':
+      return 'void';
+    case 'Integer':
+    case 'Floating':
+      return t.name.replaceAll(' ', '-');
+    case 'Complex':
+      return `complex[${notation(t.of)}]`;
+    case 'Vector':
+      return `vector[${t.lanes},${notation(t.of)}]`;
+    case 'Pointer':
+      return `ptr[${notation(t.of)}]`;
+    case 'Array':
+      return `array[${t.length ?? '?'},${notation(t.of)}]`;
+    case 'VariableArray':
+      return `array[${t.length === null ? '*' : `${t.length.name}.${t.length.id}`},${notation(t.of)}]`;
+    case 'Function':
+      return `fn[${[notation(t.returns), ...t.parameters.map(notation), ...(t.variadic ? ['...'] : []), ...(t.prototype ? [] : ['?'])].join(';')}]`;
+    case 'Record':
+    case 'Enum':
+      return `${t.tag.word}[${t.tag.name}.${t.tag.id}]`;
   }
 }

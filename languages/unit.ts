@@ -8,7 +8,16 @@ import type { Target } from './target.ts';
 import { type CType, type IntegerType, Types } from './types.ts';
 
 /** Storage-class and function specifiers as bits (C17 6.7.1, 6.7.4). */
-export const Storage = { typedef: 1, extern: 2, static: 4, auto: 8, register: 16, thread: 32, inline: 64, noreturn: 128 } as const;
+export const Storage = {
+  typedef: 1,
+  extern: 2,
+  static: 4,
+  auto: 8,
+  register: 16,
+  thread: 32,
+  inline: 64,
+  noreturn: 128,
+} as const;
 
 export type SymbolKind = 'object' | 'parameter' | 'function' | 'typedef' | 'enumerator';
 export type Linkage = 'none' | 'internal' | 'external';
@@ -133,8 +142,21 @@ export interface CompileOptions {
 }
 
 export const defaultOptions: CompileOptions = {
-  optimize: 0, size: false, standard: 'gnu17', pic: 'pie', debug: false, signedChar: null, wrapv: false, strictAliasing: false, common: false,
-  functionSections: false, dataSections: false, omitFramePointer: true, builtins: true, freestanding: false, instrument: false,
+  optimize: 0,
+  size: false,
+  standard: 'gnu17',
+  pic: 'pie',
+  debug: false,
+  signedChar: null,
+  wrapv: false,
+  strictAliasing: false,
+  common: false,
+  functionSections: false,
+  dataSections: false,
+  omitFramePointer: true,
+  builtins: true,
+  freestanding: false,
+  instrument: false,
 };
 
 /** What passes may ask of the source text: a part of `grammar/tokens.ts`'s Tokens. */
@@ -183,5 +205,7 @@ export class Unit {
 }
 
 declare module '../nanopass/index.ts' {
-  interface Ambient { unit: Unit }
+  interface Ambient {
+    unit: Unit;
+  }
 }
