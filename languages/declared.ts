@@ -65,7 +65,7 @@ const declared = extend(Attributed, 'Declared', {
     Parameter: { Parameter: { name: 'name?', of: 'Type', storage: 'storage', attributes: 'Attribute*' } },
     Attribute: { AlignedAsType: { of: 'Type' } },
     Statement: {
-      /** Several declarations that were one, or an inner function's: a list without a scope of its own. */
+      /** A list without a scope of its own: several declarations that were one, later a label and its statement. */
       Group: { items: 'Statement*' },
       NestedFunction: { name: 'name', storage: 'storage', of: 'Type', attributes: 'Attribute*', body: 'Statement' },
     },

@@ -5,6 +5,7 @@ import { Branching } from './branching.ts';
 const effects = extend(Branching, 'Effects', {
   remove: [
     'InnerFunction',
+    'Group',
     'Comma',
     'Sequence',
     'StatementExpression',

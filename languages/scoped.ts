@@ -7,7 +7,7 @@ import { extend, type Lang } from '../nanopass/index.ts';
 import { Declared } from './declared.ts';
 
 const scoped = extend(Declared, 'Scoped', {
-  remove: ['Name', 'Group', 'Labeled', 'LocalLabels', 'RecordReference', 'EnumReference', 'Typedef'],
+  remove: ['Name', 'Labeled', 'LocalLabels', 'RecordReference', 'EnumReference', 'Typedef'],
   add: {
     External: {
       FunctionDefinition: {
@@ -43,8 +43,6 @@ const scoped = extend(Declared, 'Scoped', {
       },
       Label: { label: 'label' },
       Goto: { label: 'label' },
-      /** Where a label stood before a statement. */
-      Sequence: { items: 'Statement*' },
       Assembly: {
         volatile: 'flag',
         goto: 'flag',

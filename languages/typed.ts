@@ -40,6 +40,7 @@ const typed = extend(Scoped, 'Typed', {
     'Enumerator',
     'Parameter',
     'Attribute',
+    'AssemblyOperand',
     'AlignedAsType',
     'AlignedAs',
     'NamedInAssembler',
