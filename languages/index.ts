@@ -1,0 +1,42 @@
+/** The languages in the order of the chain: the table of contents of the compiler's insides. */
+export { Syntax } from './syntax.ts';
+export { Attributed } from './attributed.ts';
+export { Declared } from './declared.ts';
+export { Scoped } from './scoped.ts';
+export { Typed } from './typed.ts';
+export { Constant } from './constant.ts';
+export { Initialized } from './initialized.ts';
+export { Hoisted } from './hoisted.ts';
+export { Stored } from './stored.ts';
+export { Data } from './data.ts';
+
+export { ByteAddressed } from './byte-addressed.ts';
+export { Assigned } from './assigned.ts';
+export { BitfieldFree } from './bitfield-free.ts';
+export { Scalar } from './scalar.ts';
+export { Laned } from './laned.ts';
+export { FixedFrame } from './fixed-frame.ts';
+export { Jumping } from './jumping.ts';
+export { Switched } from './switched.ts';
+export { Variadic } from './variadic.ts';
+export { Branching } from './branching.ts';
+export { Effects } from './effects.ts';
+export { Moved } from './moved.ts';
+export { Called } from './called.ts';
+export { MachineTyped } from './machine-typed.ts';
+
+export { Blocks } from './blocks.ts';
+export { SSA } from './ssa.ts';
+export { LegalTypes } from './legal-types.ts';
+export { LegalOperations } from './legal-operations.ts';
+export { Addressed } from './addressed.ts';
+export { Selected } from './selected.ts';
+export { Constrained } from './constrained.ts';
+export { PhiFree } from './phi-free.ts';
+export { Allocated } from './allocated.ts';
+export { Framed } from './framed.ts';
+export { Expanded } from './expanded.ts';
+export { Linear } from './linear.ts';
+export { Relaxed } from './relaxed.ts';
+export { Encoded } from './encoded.ts';
+export { ObjectFile, Image } from './object.ts';

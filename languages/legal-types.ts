@@ -1,0 +1,34 @@
+/** LegalTypes: every value fits a register class of the target; wider ones are pairs. */
+import { extend, type Lang } from '../nanopass/index.ts';
+import { SSA } from './ssa.ts';
+
+const legalTypes = extend(SSA, 'LegalTypes', {
+  add: {
+    Instruction: {
+      /** Sum and difference of numbers in two registers each, with the carry between. */
+      AddPair: {
+        low: 'value',
+        high: 'value',
+        type: 'mtype',
+        leftLow: 'value',
+        leftHigh: 'value',
+        rightLow: 'value',
+        rightHigh: 'value',
+      },
+      SubtractPair: {
+        low: 'value',
+        high: 'value',
+        type: 'mtype',
+        leftLow: 'value',
+        leftHigh: 'value',
+        rightLow: 'value',
+        rightHigh: 'value',
+      },
+      /** The whole product of two registers, in two. */
+      MultiplyWide: { low: 'value', high: 'value', type: 'mtype', left: 'value', right: 'value', signed: 'flag' },
+    },
+  },
+});
+type Schema = typeof legalTypes.schema;
+export interface LegalTypes extends Schema {}
+export const LegalTypes: Lang<LegalTypes> = legalTypes;
