@@ -53,18 +53,12 @@ export interface Opcode {
   /** The name in dumps, with the width where there are several: `add.32`. Unique in the target. */
   readonly name: string;
   /**
-   * One per operand of the manual's form, which holds from `constrain` on: `add a, b` is modify, read.
-   * A memory operand's registers are always read, whatever its role says of the memory.
+   * One per operand of the manual's form, which holds from `constrain` on: `add a, b` is modify, read. Before, the results stand
+   * apart: an instruction has one result for each `write` and `modify`, and one operand for each `read` and `modify`, in this order;
+   * `constrain` puts a modified operand into the register of its result. An operand that is always memory (the destination of a
+   * store) is `read`, for its address.
    */
   readonly roles: readonly Role[];
-  /**
-   * Three-address form before `constrain`: a result comes first, as operand 0, and must be in the register of this operand
-   * (-1: there is no such result, and the form is the manual's). `constrain` makes `add d, a, b` with tied = 1 into
-   * `mov d, a; add d, b`.
-   */
-  readonly tied: number;
-  /** The roles of the form before `constrain`: `add d, a, b` is write, read, read. Equal to `roles` where tied is -1. */
-  readonly selectedRoles: readonly Role[];
   /**
    * One per operand of the manual's form: if the operand is a register it must be this one (-1: any). The count of a shift
    * is rcx.
@@ -75,7 +69,7 @@ export interface Opcode {
    * spilled operand can stay in its slot, if the slot has as many bytes.
    */
   readonly memoryBytes: readonly number[];
-  /** May operands 1 and 2 (after the result) be exchanged? */
+  /** May the first two operands before `constrain` be exchanged? */
   readonly commutes: boolean;
   /** Physical registers that are read, or written, without being operands (`cdq`, a call's clobbers are per call). */
   readonly reads: readonly Register[];

@@ -47,7 +47,6 @@ export interface MachineOpcode extends Opcode {
 
 export interface Traits {
   readonly text?: string;
-  readonly tied?: number;
   readonly commutes?: boolean;
   readonly reads?: readonly Register[];
   readonly writes?: readonly Register[];
@@ -77,21 +76,21 @@ export function row(operands: string, code: string, text?: string): Row {
 
 /**
  * Adds an opcode. The name is the mnemonic and the width in bits; `.m32` instead of `.32` says that the first operand is
- * memory, which is then no result in a register. A `modify` role ties the result of the three-address form to it.
+ * memory, which is then no result in a register: its role here says what happens to the memory.
  */
 export function instruction(table: Table, name: string, roleText: string, traits: Traits, rows: readonly Row[]): void {
   if (table.has(name)) throw new Error(`the instruction ${name} stands twice in the table`);
   const roles = roleText === '' ? [] : (roleText.split(' ') as Role[]);
-  const toMemory = /\.m\d*$/.test(name);
-  const tied = traits.tied ?? (roles.includes('modify') && !toMemory ? roles.indexOf('modify') + 1 : -1);
-  const selectedRoles: readonly Role[] = tied < 0 ? roles : ['write', ...roles.map(r => (r === 'modify' ? 'read' : r))];
   const memoryBytes = roles.map((_, index) => widestMemory(rows, index));
+  // Of memory the roles in the table say what happens to it; to the passes its address is read.
+  const toMemory = /\.m\d*$/.test(name);
+  const loads = roles.some((r, i) => memoryBytes[i] > 0 && (r === 'read' || (r === 'modify' && i === 0 && toMemory)));
+  const stores = toMemory && roles[0] !== 'read';
+  if (toMemory) roles[0] = 'read';
   table.set(name, {
     name,
     text: traits.text ?? gnuMnemonic(name),
     roles,
-    tied,
-    selectedRoles,
     fixed: roles.map((_, index) => (rows.some(r => r.operands[index] === 'cl') ? rcx : -1)),
     memoryBytes,
     commutes: traits.commutes ?? false,
@@ -102,8 +101,8 @@ export function instruction(table: Table, name: string, roleText: string, traits
     isTerminator: traits.isTerminator ?? false,
     readsFlags: traits.readsFlags ?? false,
     writesFlags: traits.writesFlags ?? false,
-    loads: traits.loads ?? roles.some((r, i) => memoryBytes[i] > 0 && (r === 'read' || (r === 'modify' && toMemory))),
-    stores: traits.stores ?? (toMemory && roles[0] !== 'read'),
+    loads: traits.loads ?? loads,
+    stores: traits.stores ?? stores,
     rematerializable: traits.rematerializable ?? false,
     rows,
   });

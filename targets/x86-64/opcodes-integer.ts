@@ -289,9 +289,9 @@ function conditional(table: Table): void {
 function atomics(table: Table): void {
   for (const w of widths) {
     // Exchanges with memory lock by themselves (SDM volume 2, XCHG).
-    instruction(table, `xchg.m${w}`, 'modify modify', { tied: 2 }, [row(`m${w}, r${w}`, `${sized(0x86, w)} /r`)]);
-    instruction(table, `xchg.${w}`, 'modify modify', { tied: -1 }, [row(`r/m${w}, r${w}`, `${sized(0x86, w)} /r`)]);
-    instruction(table, `lock.xadd.m${w}`, 'modify modify', { tied: 2, writesFlags: true }, [
+    instruction(table, `xchg.m${w}`, 'modify modify', {}, [row(`m${w}, r${w}`, `${sized(0x86, w)} /r`)]);
+    instruction(table, `xchg.${w}`, 'modify modify', {}, [row(`r/m${w}, r${w}`, `${sized(0x86, w)} /r`)]);
+    instruction(table, `lock.xadd.m${w}`, 'modify modify', { writesFlags: true }, [
       row(`m${w}, r${w}`, `F0 ${prefixOf[w]}0F ${hex(w === 8 ? 0xc0 : 0xc1)} /r`),
     ]);
     instruction(table, `lock.cmpxchg.m${w}`, 'modify read', { reads: [rax], writes: [rax], writesFlags: true }, [

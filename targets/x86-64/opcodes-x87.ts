@@ -8,7 +8,7 @@ import { instruction, row, type Table } from './opcodes-form.ts';
 import { rax, st0 } from './registers.ts';
 
 export function addX87Instructions(table: Table): void {
-  // The stack is one resource to the passes: whatever touches it reads and writes st.
+  // The stack is one resource to the passes: whatever touches it reads and writes st, and its registers as operands are names only.
   const top = { reads: [st0], writes: [st0] };
 
   for (const [w, letter, load, store] of [
@@ -30,10 +30,10 @@ export function addX87Instructions(table: Table): void {
     instruction(table, `fisttp.m${w}`, 'write', { text: `fisttp${letter}`, ...top }, [row(`m${w}`, truncate)]);
   }
   instruction(table, 'fld', 'read', { text: 'fld', ...top }, [row('st(i)', 'D9 C0+i')]);
-  instruction(table, 'fst', 'write', { text: 'fst', reads: [st0] }, [row('st(i)', 'DD D0+i')]);
-  instruction(table, 'fstp', 'write', { text: 'fstp', ...top }, [row('st(i)', 'DD D8+i')]);
-  instruction(table, 'fxch', 'modify', { text: 'fxch', tied: -1, ...top }, [row('st(i)', 'D9 C8+i')]);
-  instruction(table, 'ffree', 'write', { text: 'ffree' }, [row('st(i)', 'DD C0+i')]);
+  instruction(table, 'fst', 'read', { text: 'fst', reads: [st0] }, [row('st(i)', 'DD D0+i')]);
+  instruction(table, 'fstp', 'read', { text: 'fstp', ...top }, [row('st(i)', 'DD D8+i')]);
+  instruction(table, 'fxch', 'read', { text: 'fxch', ...top }, [row('st(i)', 'D9 C8+i')]);
+  instruction(table, 'ffree', 'read', { text: 'ffree' }, [row('st(i)', 'DD C0+i')]);
 
   for (const [name, text, code] of [
     ['faddp', 'faddp', 'DE C0+i'],
@@ -43,7 +43,7 @@ export function addX87Instructions(table: Table): void {
     ['fdivrp', 'fdivp', 'DE F0+i'],
     ['fdivp', 'fdivrp', 'DE F8+i'],
   ])
-    instruction(table, name, 'modify read', { text, tied: -1, ...top }, [row('st(i), st', code)]);
+    instruction(table, name, 'read read', { text, ...top }, [row('st(i), st', code)]);
   for (const [name, byte] of [
     ['fadd', 'C0'],
     ['fmul', 'C8'],
@@ -52,7 +52,7 @@ export function addX87Instructions(table: Table): void {
     ['fdiv', 'F0'],
     ['fdivr', 'F8'],
   ])
-    instruction(table, name, 'modify read', { text: name, tied: -1 }, [row('st, st(i)', `D8 ${byte}+i`)]);
+    instruction(table, name, 'read read', { text: name, ...top }, [row('st, st(i)', `D8 ${byte}+i`)]);
   for (const [digit, name] of ['fadd', 'fmul', 'fcom', 'fcomp', 'fsub', 'fsubr', 'fdiv', 'fdivr'].entries()) {
     if (name === 'fcom' || name === 'fcomp') continue;
     instruction(table, `${name}.m32`, 'read', { text: `${name}s`, ...top, loads: true }, [row('m32', `D8 /${digit}`)]);

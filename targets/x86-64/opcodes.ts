@@ -16,8 +16,8 @@
  *   fld.m80 fild.m64 fistp.m64 faddp  x87
  *   call jmp       to a symbol or block; `call.indirect`, `jmp.indirect` through a register or memory
  *
- * Before `constrain` an opcode whose `tied` is not -1 has its result as an additional first operand: `add.32 d, a, b`,
- * `neg.32 d, a`, `lock.xadd.m32 d, memory, a`.
+ * Before `constrain` results stand apart from operands: `add.32` gives d from a, b; `neg.32` d from a; `lock.xadd.m32` d
+ * from memory, a; `mov.m32` nothing from memory, a; `mov.32` d from a register, memory or immediate; `cmp.32` nothing from a, b.
  */
 import { addControlInstructions } from './opcodes-control.ts';
 import type { MachineOpcode, Table } from './opcodes-form.ts';
