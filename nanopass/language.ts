@@ -1,0 +1,177 @@
+/** Languages: a schema, and the constructors that follow from it. */
+import type { Checked, Extended, Kinds, MkT, Schema, Tree, Untyped } from './schema.ts';
+import { lazily, link, quote } from './staging.ts';
+import { terminals } from './terminals.ts';
+
+export interface Field {
+  readonly name: string;
+  /** the terminal or nonterminal, without `*` and `?` */
+  readonly type: string;
+  /** it holds a terminal */
+  readonly term: boolean;
+  readonly card: '' | '*' | '?';
+}
+
+export interface Production {
+  readonly kind: string;
+  /** the nonterminal that it belongs to */
+  readonly nt: string;
+  readonly fields: readonly Field[];
+  /** the fields that hold nodes */
+  readonly children: readonly Field[];
+  /** makes a node from its fields in order */
+  readonly make: (...values: Untyped[]) => Untyped;
+  /** makes a node from its fields by name */
+  readonly mk: (fields: Untyped) => Untyped;
+}
+
+/** A language as tools see it. */
+export interface Language {
+  readonly name: string;
+  /** one sentence: what is new in it */
+  readonly summary: string;
+  readonly base: Language | null;
+  readonly prods: ReadonlyMap<string, Production>;
+  readonly nts: ReadonlyMap<string, readonly Production[]>;
+  /** the first nonterminal */
+  readonly entry: string;
+}
+
+export interface Lang<in out S> extends Language {
+  readonly schema: S;
+  /** the constructors */
+  readonly mk: MkT<S>;
+}
+
+/** A language from its whole schema; field types are checked by the compiler. */
+export function language<const S extends Schema>(name: string, schema: S & Checked<S, keyof S>, summary = ''): Lang<S> {
+  return new Definition(name, summary, null, () => schema) as Untyped;
+}
+
+/** A language as its difference from another: productions that go, and productions that come or change. */
+export function extend<S, const R extends Kinds<S> = never, const A extends Schema = Record<never, never>>(
+  base: Lang<S>,
+  name: string,
+  difference: { summary?: string; remove?: readonly R[]; add?: A & Checked<A, keyof S | keyof A> },
+): Lang<Extended<S, R, A>> {
+  const { summary = '', remove = [], add = {} } = difference;
+  return new Definition(name, summary, base, () => extended(name, schemaOf(base), remove, add)) as Untyped;
+}
+
+/** `extend` for tools, where languages are data. */
+export function derive(
+  base: Language,
+  name: string,
+  summary: string,
+  remove: readonly string[],
+  add: Schema,
+): Language {
+  return new Definition(name, summary, base, () => extended(name, schemaOf(base), remove, add));
+}
+
+/** The schema of a language as data. */
+export const schemaOf = (language: Language): Schema => (language as Untyped).schema;
+
+function extended(name: string, base: Schema, remove: readonly string[], add: Schema): Schema {
+  const gone = new Set(remove);
+  const schema: { [NT: string]: { [K: string]: { readonly [F: string]: string } } } = {};
+  for (const [nt, productions] of Object.entries(base)) {
+    const kept = Object.entries(productions).filter(([kind]) => !gone.delete(kind));
+    if (kept.length > 0) schema[nt] = Object.fromEntries(kept);
+  }
+  for (const kind of gone) throw new Error(`${name}: there is no production ${kind} to remove`);
+  for (const [nt, productions] of Object.entries(add)) schema[nt] = { ...schema[nt], ...productions };
+  return schema;
+}
+
+/** Built when first used: a compiler with forty languages starts before it has built one. */
+class Definition implements Language {
+  readonly #schema: () => Schema;
+  readonly #built: () => Built;
+
+  constructor(
+    readonly name: string,
+    readonly summary: string,
+    readonly base: Language | null,
+    schema: () => Schema,
+  ) {
+    let known: Schema | null = null;
+    this.#schema = () => (known ??= schema());
+    this.#built = lazily(() => build(name, this.#schema()));
+  }
+
+  get schema(): Schema {
+    return this.#schema();
+  }
+  get prods(): ReadonlyMap<string, Production> {
+    return this.#built().prods;
+  }
+  get nts(): ReadonlyMap<string, readonly Production[]> {
+    return this.#built().nts;
+  }
+  get mk(): Readonly<Record<string, (fields: Untyped) => Tree>> {
+    return this.#built().mk;
+  }
+  get entry(): string {
+    return Object.keys(this.#schema())[0]!;
+  }
+}
+
+interface Built {
+  readonly prods: Map<string, Production>;
+  readonly nts: Map<string, Production[]>;
+  readonly mk: Record<string, (fields: Untyped) => Tree>;
+}
+
+function build(name: string, schema: Schema): Built {
+  const built: Built = { prods: new Map(), nts: new Map(), mk: {} };
+  for (const [nt, productions] of Object.entries(schema)) {
+    const list: Production[] = [];
+    built.nts.set(nt, list);
+    for (const [kind, types] of Object.entries(productions)) {
+      if (built.prods.has(kind)) throw new Error(`${name}: production ${kind} is defined twice`);
+      const fields = Object.entries(types).map(([field, type]) => fieldOf(field, type, schema, `${name}.${kind}`));
+      const children = fields.filter(field => !field.term);
+      const production: Production = { kind, nt, fields, children, ...constructorOf(kind, fields) };
+      built.prods.set(kind, production);
+      built.mk[kind] = production.mk;
+      list.push(production);
+    }
+  }
+  return built;
+}
+
+function fieldOf(name: string, spec: string, schema: Schema, place: string): Field {
+  if (name === 'kind' || name === 'at') throw new Error(`${place}: a field cannot be called ${name}`);
+  const last = spec.at(-1);
+  const card = last === '*' || last === '?' ? last : '';
+  const type = card === '' ? spec : spec.slice(0, -1);
+  const term = terminals.has(type);
+  if (!term && !Object.hasOwn(schema, type)) throw new Error(`${place}.${name}: unknown type ${spec}`);
+  return { name, type, term, card };
+}
+
+/** The object literal that makes a node: one literal shape, and so one hidden class, for all nodes of a kind with these fields. */
+export function literal(
+  kind: string,
+  fields: readonly Field[],
+  value: (field: Field) => string,
+  origin = 'R.at',
+): string {
+  return `{kind:${quote(kind)},at:${origin}${fields.map(field => `,${field.name}:${value(field)}`).join('')}}`;
+}
+
+const constructors = new Map<string, Pick<Production, 'make' | 'mk'>>();
+/** Languages that share a production share its constructors. */
+function constructorOf(kind: string, fields: readonly Field[]): Pick<Production, 'make' | 'mk'> {
+  const id = `make:${kind}(${fields.map(field => field.name).join()})`;
+  let made = constructors.get(id);
+  if (made === undefined) {
+    made = link(id, null, () => {
+      const parameters = fields.map(field => `_${field.name}`).join();
+      return `return{make:function(${parameters}){return${literal(kind, fields, field => `_${field.name}`)}},mk:function(o){return${literal(kind, fields, field => `o.${field.name}`)}}}`;
+    }) as Pick<Production, 'make' | 'mk'>;
+    constructors.set(id, made);
+  }
+  return made;
+}

@@ -1,0 +1,142 @@
+/** What all passes have in common, whatever their form. */
+
+import type { CurrentUnit } from './ambient.ts';
+import type { Clause, Table } from './clauses.ts';
+import type { Lang, Language } from './language.ts';
+import { within } from './origin.ts';
+import type { Node, Tree, Untyped } from './schema.ts';
+import { lazily } from './staging.ts';
+
+/** What tools and people know about a pass. */
+export interface Manifest {
+  readonly name: string;
+  /** one sentence */
+  readonly summary?: string;
+  /** facts that must hold before it runs, each with the reason */
+  readonly needs?: Readonly<Record<string, string>>;
+  /** facts that hold after it */
+  readonly establishes?: readonly string[];
+  /** facts that may no longer hold after it */
+  readonly spoils?: readonly string[];
+}
+
+export type Form = 'rewrite' | 'descend' | 'transform';
+/** Whether rules run as staged code or by ts-pattern itself, which is the oracle. */
+export type Mode = 'staged' | 'interpreted';
+
+export interface Pass<in out F, in out T> extends Manifest {
+  readonly form: Form;
+  readonly from: Lang<F>;
+  readonly to: Lang<T>;
+  /** the rules as data; none in a transform */
+  readonly clauses: Table;
+  /** the productions that the target lacks or has changed */
+  readonly eliminates: readonly string[];
+  /** the productions that are new or changed in the target */
+  readonly introduces: readonly string[];
+  run<NT extends keyof F & keyof T>(x: Node<F, NT>, unit?: CurrentUnit): Node<T, NT>;
+  /** Makes the staged code that the first run would make. */
+  stage(): void;
+  /** The same pass between other languages, or in another mode. */
+  variant(change: Variant): AnyPass;
+  /** For fusion: records the rules once more, with these constructors. */
+  record(constructors: unknown): Table;
+}
+
+/** A list of passes has no common type but this one: each is typed against its own two languages. */
+export interface AnyPass extends Omit<Pass<Untyped, Untyped>, 'run'> {
+  run(x: Tree, unit?: CurrentUnit): Tree;
+}
+
+export interface Variant {
+  readonly from?: Language;
+  readonly to?: Language;
+  readonly mode?: Mode;
+}
+
+/** What a form says about its passes; the rest follows. */
+export interface Parts {
+  readonly form: Form;
+  readonly from: Language;
+  readonly to: Language;
+  readonly clauses: () => Table;
+  /** makes the function that runs the pass on a root */
+  readonly link: () => (x: Untyped, unit?: Untyped) => Untyped;
+  readonly record: (constructors: unknown) => Table;
+  readonly variant: (change: Variant) => AnyPass;
+}
+
+export function makePass(manifest: Manifest, parts: Parts): Untyped {
+  const { name, summary, needs, establishes, spoils } = manifest;
+  const { form, from, to, record, variant } = parts;
+  const clauses = once(parts.clauses);
+  const eliminates = once(() => difference(from, to));
+  const introduces = once(() => difference(to, from));
+  const linked = lazily(parts.link);
+  return {
+    ...{ name, summary, needs, establishes, spoils, form, from, to, record, variant },
+    get clauses() {
+      return clauses();
+    },
+    get eliminates() {
+      return eliminates();
+    },
+    get introduces() {
+      return introduces();
+    },
+    run: (x: Tree, unit?: unknown) => within(unit, linked(), x),
+    stage: () => void linked(),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** the productions of `a` that `b` lacks, or has in another nonterminal or with other fields */
+export function difference(a: Language, b: Language): string[] {
+  return [...a.prods.keys()].filter(kind => !sameProduction(a, b, kind));
+}
+
+export function sameProduction(a: Language, b: Language, kind: string): boolean {
+  const mine = a.prods.get(kind);
+  const theirs = b.prods.get(kind);
+  if (mine === theirs) return true;
+  if (
+    mine === undefined ||
+    theirs === undefined ||
+    mine.nt !== theirs.nt ||
+    mine.fields.length !== theirs.fields.length
+  )
+    return false;
+  return mine.fields.every(field =>
+    theirs.fields.some(other => field.name === other.name && field.type === other.type && field.card === other.card),
+  );
+}
+
+/** A rule is due for each production that the target lacks or has changed. */
+export function requireRules(pass: string, from: Language, to: Language, rules: object): void {
+  const missing = difference(from, to).filter(kind => !Object.hasOwn(rules, kind));
+  if (missing.length > 0) throw new Error(`${pass}: no rule for ${missing.join(', ')}`);
+  const unknown = Object.keys(rules).filter(kind => !from.prods.has(kind));
+  if (unknown.length > 0) throw new Error(`${pass}: ${from.name} has no ${unknown.join(', ')}`);
+}
+
+/** the clauses of a kind, if any: `Object.prototype` has names too */
+export const clausesOf = (table: Table, kind: string): readonly Clause[] | undefined =>
+  Object.hasOwn(table, kind) ? table[kind] : undefined;
+
+/** Productions of F that T lacks or has changed, as a type. */
+export type Eliminated<F, T> = {
+  [NT in keyof F]: NT extends keyof T
+    ? {
+        [K in keyof F[NT]]: K extends keyof T[NT] ? (Same<F[NT][K], T[NT][K]> extends true ? never : K) : K;
+      }[keyof F[NT]]
+    : keyof F[NT];
+}[keyof F] &
+  string;
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;

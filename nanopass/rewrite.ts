@@ -1,0 +1,69 @@
+/** The rewrite form: rules are local and run bottom-up, each on a node whose children are finished. */
+import type { match } from 'ts-pattern';
+import type { Ambient } from './ambient.ts';
+import { interpreted, recordAll, type Table } from './clauses.ts';
+import type { Lang, Language } from './language.ts';
+import { now } from './origin.ts';
+import { type AnyPass, type Eliminated, type Manifest, type Mode, makePass, type Pass, requireRules } from './pass.ts';
+import type { FieldsOf, Kinds, MkT, Node, NTOf, Prod, Untyped } from './schema.ts';
+import { link, quote } from './staging.ts';
+import { type Link, walkText } from './walk-text.ts';
+
+/** production K of F, its children already in T */
+export type Hybrid<F, T, K> = Prod<T, K, FieldsOf<F, K>>;
+type OutNode<F, T, K> = Node<T, NTOf<F, K> & keyof T>;
+/** A rule describes, with ts-pattern's own `Match`, what becomes of a production. It runs once, when it is recorded. */
+export type Rule<F, T, K> = (
+  m: ReturnType<typeof match<Hybrid<F, T, K>, OutNode<F, T, K>>>,
+  mk: MkT<T>,
+  now: Ambient,
+) => OutNode<F, T, K>;
+/** A rule is required where the target lacks or has changed the production. */
+export type Rules<F, T> = { readonly [K in Eliminated<F, T>]: Rule<F, T, K> } & {
+  readonly [K in Exclude<Kinds<F>, Eliminated<F, T>>]?: Rule<F, T, K>;
+};
+
+export interface Rewrite<F, T> extends Manifest {
+  readonly from: Lang<F>;
+  readonly to: Lang<T>;
+  readonly mode?: Mode;
+  readonly rules: Rules<F, T>;
+}
+
+export function rewrite<F, T>(definition: Rewrite<F, T>): Pass<F, T> {
+  return rewriteWith(definition, definition.rules);
+}
+
+/** Rules are data here: a variant of a pass has the same rules between other languages. */
+function rewriteWith(definition: Omit<Rewrite<Untyped, Untyped>, 'rules'>, rules: object): Untyped {
+  const { name, from, to, mode = 'staged' } = definition;
+  const record = (constructors: unknown): Table => recordAll(name, rules, constructors, now);
+  const clauses = (): Table => {
+    requireRules(name, from, to, rules);
+    return record(to.mk);
+  };
+  const pass: AnyPass = makePass(definition, {
+    ...{ form: 'rewrite', from, to, record, clauses },
+    link: () =>
+      mode === 'staged' ? linkStaged(name, from, to, pass.clauses) : linkInterpreted(name, from, pass.clauses),
+    variant: change => rewriteWith({ ...definition, ...(change as object) }, rules),
+  });
+  return pass;
+}
+
+function linkStaged(name: string, from: Language, to: Language, table: Table): Untyped {
+  return link(`rewrite:${name}:${from.name}>${to.name}`, table, () => {
+    const chains = new Map<string, Link[]>();
+    for (const kind of Object.keys(table))
+      chains.set(kind, [{ clauses: table[kind]!, path: `C[${quote(kind)}]`, pass: name, kind }]);
+    return walkText(from, chains);
+  });
+}
+
+function linkInterpreted(name: string, from: Language, table: Table): Untyped {
+  const rules: Record<string, unknown> = {};
+  for (const kind of Object.keys(table)) rules[kind] = interpreted(table[kind]!, name, kind, () => {});
+  return link(`interpreted:${name}:${from.name}`, rules, () =>
+    walkText(from, new Map(Object.keys(table).map(kind => [kind, 'call']))),
+  );
+}
