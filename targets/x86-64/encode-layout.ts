@@ -125,12 +125,14 @@ function readRow(row: Row, name: string): Layout {
   let added = -1;
   let hasModRM = false;
   let both = false;
+  let swapped = false;
   let digit = -1;
   let immediateSize = 0;
   let relativeSize = 0;
   for (let token of row.code.split(' ')) {
     if (token === 'REX.W') rexW = true;
     else if (token === '/r') hasModRM = true;
+    else if (token === '/mr') hasModRM = swapped = true;
     else if (token === '/rr') hasModRM = both = true;
     else if (/^\/[0-7]$/.test(token)) {
       hasModRM = true;
@@ -164,7 +166,7 @@ function readRow(row: Row, name: string): Layout {
     else if (digit >= 0) rm = memory >= 0 ? memory : first;
     else {
       const second = list.findIndex((_, i) => i > first && registers(i));
-      rm = memory >= 0 ? memory : second;
+      rm = memory >= 0 ? memory : swapped ? first : second;
       reg = rm === first ? second : first;
     }
     if (rm < 0 || (digit < 0 && reg < 0)) throw new Error(`${name}: ${row.code} lacks an operand for ModRM`);

@@ -22,6 +22,7 @@
  *   66 F2 F3 F0           legacy prefixes, which come before REX
  *   REX.W                 the 64-bit form
  *   /r /0 .. /7           ModRM with a register, or with the digit, in its reg field
+ *   /mr                   the same where both operands are registers and the first is in the r/m field
  *   /rr                   ModRM with the only operand in both fields
  *   +r +i                 the operand's number is added to the opcode
  *   ib iw id iq           the immediate

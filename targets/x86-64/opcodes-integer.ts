@@ -65,7 +65,10 @@ function moves(table: Table): void {
       ...constants,
       immediate,
     ]);
-    instruction(table, `mov.m${w}`, 'write read', {}, [row(`m${w}, r${w}`, `${sized(0x88, w)} /r`), immediate]);
+    instruction(table, `mov.m${w}`, 'write read', {}, [
+      row(`m${w}, r${w}`, `${sized(0x88, w)} /r`),
+      row(`m${w}, ${full(w)}`, immediate.code),
+    ]);
   }
   // The 64-bit immediate always in eight bytes: an absolute address.
   instruction(table, 'movabs.64', 'write read', { rematerializable: true }, [row('r64, imm64', 'REX.W B8+r iq')]);
@@ -268,7 +271,8 @@ function bits(table: Table): void {
       ['btc', 7],
     ] as const)
       instruction(table, `${name}.${w}`, name === 'bt' ? 'read read' : 'modify read', { writesFlags: true }, [
-        row(`r${w}, r${w}`, `${prefixOf[w]}0F ${hex(0x83 + digit * 8)} /r`),
+        // Not in memory: there the bit's number would reach beyond the operand.
+        row(`r${w}, r${w}`, `${prefixOf[w]}0F ${hex(0x83 + digit * 8)} /mr`),
         row(`r/m${w}, imm8`, `${prefixOf[w]}0F BA /${digit} ib`),
       ]);
   }
@@ -290,7 +294,6 @@ function atomics(table: Table): void {
   for (const w of widths) {
     // Exchanges with memory lock by themselves (SDM volume 2, XCHG).
     instruction(table, `xchg.m${w}`, 'modify modify', {}, [row(`m${w}, r${w}`, `${sized(0x86, w)} /r`)]);
-    instruction(table, `xchg.${w}`, 'modify modify', {}, [row(`r/m${w}, r${w}`, `${sized(0x86, w)} /r`)]);
     instruction(table, `lock.xadd.m${w}`, 'modify modify', { writesFlags: true }, [
       row(`m${w}, r${w}`, `F0 ${prefixOf[w]}0F ${hex(w === 8 ? 0xc0 : 0xc1)} /r`),
     ]);
@@ -298,6 +301,13 @@ function atomics(table: Table): void {
       row(`m${w}, r${w}`, `F0 ${prefixOf[w]}0F ${hex(w === 8 ? 0xb0 : 0xb1)} /r`),
     ]);
   }
+  // Between registers: the whole of them.
+  instruction(table, 'xchg.64', 'modify modify', {}, [
+    row('rax, rax', '90'),
+    row('rax, r64', 'REX.W 90+r'),
+    row('r64, rax', 'REX.W 90+r'),
+    row('r64, r64', 'REX.W 87 /mr'),
+  ]);
   const pair = { text: 'lock cmpxchg16b', reads: [rax, rdx, rbx, rcx], writes: [rax, rdx], writesFlags: true };
   instruction(table, 'lock.cmpxchg16b.m128', 'modify', pair, [row('m128', 'F0 REX.W 0F C7 /1')]);
   const fence = { loads: true, stores: true };

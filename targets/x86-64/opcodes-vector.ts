@@ -82,7 +82,7 @@ function moves(table: Table): void {
     row('xmm, xmm/m64', 'F3 0F 7E /r'),
     row('xmm, r64', '66 REX.W 0F 6E /r'),
   ]);
-  instruction(table, 'movq.to64', 'write read', { text: 'movq' }, [row('r64, xmm', '66 REX.W 0F 7E /r')]);
+  instruction(table, 'movq.to64', 'write read', { text: 'movq' }, [row('r64, xmm', '66 REX.W 0F 7E /mr')]);
   instruction(table, 'movq.m64', 'write read', { text: 'movq' }, [row('m64, xmm', '66 0F D6 /r')]);
   instruction(table, 'movntps.m128', 'write read', { text: 'movntps' }, [row('m128, xmm', '0F 2B /r')]);
   instruction(table, 'movntdq.m128', 'write read', { text: 'movntdq' }, [row('m128, xmm', '66 0F E7 /r')]);
