@@ -1,4 +1,8 @@
 /** What a target declares: the questions that passes ask instead of knowing a machine. */
+import type { Allocated } from './allocated.ts';
+import type { Expanded } from './expanded.ts';
+import type { Framed } from './framed.ts';
+import type { Node, NodeK } from '../nanopass/index.ts';
 import type { MachineType, Opcode, Register, RegisterClass } from './machine.ts';
 import type { CType, DataModel, FunctionType } from './types.ts';
 import type { Unit } from './unit.ts';
@@ -37,6 +41,32 @@ export interface CallLayout {
   readonly used: { readonly general: number; readonly vector: number; readonly stack: number };
 }
 
+/** Where the parts of a frame lie once its registers and slots are known. Offsets are bytes. */
+export interface FrameLayout {
+  /** Register and displacement of the start of the slot area. */
+  readonly slots: { readonly base: Register; readonly displacement: number };
+  /** The first argument on the stack that the caller passed. */
+  readonly incoming: { readonly base: Register; readonly displacement: number };
+  /** The argument area for calls. */
+  readonly outgoing: { readonly base: Register; readonly displacement: number };
+  readonly prologue: readonly Node<Framed, 'Instruction'>[];
+  readonly epilogue: readonly Node<Framed, 'Instruction'>[];
+  /** Bytes below the return address. */
+  readonly size: number;
+  readonly frameRegister: Register;
+}
+export interface FrameDemands {
+  readonly saved: readonly Register[];
+  /** Size and greatest alignment of the slot area. */
+  readonly slotBytes: number;
+  readonly slotAlign: number;
+  readonly argumentBytes: number;
+  readonly calls: boolean;
+  /** The stack pointer moves in the body. */
+  readonly dynamic: boolean;
+  readonly framePointer: boolean;
+}
+
 export interface Target {
   readonly name: string;
   readonly triple: string;
@@ -52,4 +82,18 @@ export interface Target {
   /** The register class that holds a value of this type. */
   readonly classOf: (t: MachineType) => string;
   readonly calleeSaved: readonly Register[];
+  /** The type in which a copy between two physical registers keeps everything. */
+  readonly widestType: (r: Register) => MachineType;
+  /** Instructions that copy a value from memory to memory, for types that no register class holds (x87). */
+  readonly copyMemory: (
+    type: MachineType,
+    to: Node<Allocated, 'Operand'>,
+    from: Node<Allocated, 'Operand'>,
+  ) => Node<Allocated, 'Instruction'>[];
+  /** Throws an Error for a frame that the target cannot build. */
+  readonly layOutFrame: (demands: FrameDemands) => FrameLayout;
+  /** Machine instructions for a copy, spill or reload. */
+  readonly expand: (
+    pseudo: NodeK<Framed, 'Copy'> | NodeK<Framed, 'Spill'> | NodeK<Framed, 'Reload'>,
+  ) => Node<Expanded, 'Instruction'>[];
 }

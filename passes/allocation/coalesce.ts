@@ -1,0 +1,72 @@
+/**
+ * Registers joined by a copy become one where their live ranges do not meet: the copy vanishes.
+ *
+ * Copies in loops are tried first. Aggressive on purpose: what gets too long to keep a register is spilled in pieces, block by block.
+ */
+import { firstVirtual, type MachineType, type Register } from '../../languages/machine.ts';
+import { type Code, frequency } from './code.ts';
+import { type Interval, meet, spillWeight, union } from './intervals.ts';
+
+/** Merges intervals in place; gives, by register - firstVirtual, the register that now stands for each. */
+export function coalesce(code: Code, intervals: (Interval | null)[], types: readonly MachineType[]): Int32Array {
+  const standsFor = new Int32Array(intervals.length);
+  for (let i = 0; i < intervals.length; i++) standsFor[i] = i;
+  const find = (v: number): number => {
+    let root = v;
+    while (standsFor[root] !== root) root = standsFor[root];
+    while (standsFor[v] !== root) {
+      const next = standsFor[v];
+      standsFor[v] = root;
+      v = next;
+    }
+    return root;
+  };
+  const copies: { to: number; from: number; frequency: number }[] = [];
+  for (let i = 0; i < code.line.length; i++) {
+    const c = code.line[i];
+    if (c.kind === 'Copy' && c.to >= firstVirtual && c.from >= firstVirtual && sameClass(c.to, c.from, types))
+      copies.push({
+        to: c.to - firstVirtual,
+        from: c.from - firstVirtual,
+        frequency: frequency(code.blocks[code.blockOf[i]]),
+      });
+  }
+  copies.sort((a, b) => b.frequency - a.frequency);
+  for (const copy of copies) {
+    const a = find(copy.to);
+    const b = find(copy.from);
+    if (a === b) continue;
+    const x = intervals[a];
+    const y = intervals[b];
+    if (x === null || y === null || meet(x.segments, y.segments)) continue;
+    const [into, gone] = x.occurrences.length >= y.occurrences.length ? [x, y] : [y, x];
+    into.segments = union(x.segments, y.segments);
+    mergeOccurrences(into, gone);
+    into.hints = into.hints.concat(gone.hints);
+    intervals[gone.register - firstVirtual] = null;
+    standsFor[gone.register - firstVirtual] = into.register - firstVirtual;
+  }
+  for (const v of intervals) if (v !== null) v.weight = spillWeight(code, v);
+  for (let i = 0; i < standsFor.length; i++) find(i);
+  return standsFor.map(r => r + firstVirtual);
+}
+
+/** Only registers of one type share a slot and a width. */
+function sameClass(a: Register, b: Register, types: readonly MachineType[]): boolean {
+  return types[a - firstVirtual] === types[b - firstVirtual];
+}
+
+function mergeOccurrences(into: Interval, gone: Interval): void {
+  const occurrences: number[] = [];
+  const uses: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < into.occurrences.length || j < gone.occurrences.length) {
+    const a = i < into.occurrences.length ? into.occurrences[i] : Number.POSITIVE_INFINITY;
+    const b = j < gone.occurrences.length ? gone.occurrences[j] : Number.POSITIVE_INFINITY;
+    occurrences.push(Math.min(a, b));
+    uses.push((a <= b ? into.uses[i++] : 0) | (b <= a ? gone.uses[j++] : 0));
+  }
+  into.occurrences = occurrences;
+  into.uses = uses;
+}

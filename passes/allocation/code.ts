@@ -1,0 +1,58 @@
+/**
+ * A function laid out as a line of instructions, which gives each a position.
+ *
+ * Instruction i has four points: 4i, where a reload before it stands; 4i+1, where it reads; 4i+2, where it writes; 4i+3, where a spill after it
+ * stands. A live range is a list of half-open segments of points. So a value that i reads last and a value that i writes do not meet
+ * (the first ends at 4i+2, the second begins there), and both may have one register.
+ */
+import type { PhiFree } from '../../languages/phi-free.ts';
+import type { Node } from '../../nanopass/index.ts';
+import { type Block, type Instruction, successors, type Terminator } from './occurrences.ts';
+
+export interface Code {
+  readonly blocks: readonly Block[];
+  /** All instructions in order, each block's terminator after its last one. */
+  readonly line: readonly (Instruction | Terminator)[];
+  /** By index of block: its first instruction, and its terminator. */
+  readonly first: Int32Array;
+  readonly last: Int32Array;
+  /** By index of instruction: the index of its block. */
+  readonly blockOf: Int32Array;
+  /** By index of block: indices of blocks. */
+  readonly predecessors: readonly (readonly number[])[];
+}
+
+export const readPoint = (i: number): number => 4 * i + 2;
+export const writePoint = (i: number): number => 4 * i + 2;
+export const reloadPoint = (i: number): number => 4 * i;
+export const afterPoint = (i: number): number => 4 * i + 4;
+
+export function layOut(fn: Node<PhiFree, 'External'>): Code {
+  const { blocks } = fn;
+  const count = blocks.reduce((n, b) => n + b.instructions.length + 1, 0);
+  const line: (Instruction | Terminator)[] = new Array(count);
+  const first = new Int32Array(blocks.length);
+  const last = new Int32Array(blocks.length);
+  const blockOf = new Int32Array(count);
+  const indexOf = new Map<number, number>();
+  const predecessors: number[][] = [];
+  let n = 0;
+  for (let b = 0; b < blocks.length; b++) {
+    indexOf.set(blocks[b].block, b);
+    predecessors.push([]);
+    first[b] = n;
+    for (const instruction of blocks[b].instructions) {
+      blockOf[n] = b;
+      line[n++] = instruction;
+    }
+    blockOf[n] = b;
+    last[b] = n;
+    line[n++] = blocks[b].terminator;
+  }
+  for (let b = 0; b < blocks.length; b++)
+    for (const s of successors(blocks[b].terminator)) predecessors[indexOf.get(s)!].push(b);
+  return { blocks, line, first, last, blockOf, predecessors };
+}
+
+/** How often a block runs, as far as its loop depth tells. */
+export const frequency = (block: Block): number => 10 ** Math.min(block.loop, 6);

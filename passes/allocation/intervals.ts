@@ -1,0 +1,215 @@
+/** Live ranges: of virtual registers across blocks, and of physical ones inside blocks. */
+import { firstVirtual, type Register } from '../../languages/machine.ts';
+import { afterPoint, type Code, frequency, readPoint, reloadPoint, writePoint } from './code.ts';
+import { eachRegister, Use } from './occurrences.ts';
+
+/** A list of disjoint half-open segments in ascending order: start, end, start, end ... */
+export type Segments = number[];
+
+/** A virtual register, several coalesced ones, or a piece of a spilled one: what gets one physical register. */
+export interface Interval {
+  /** The virtual register whose value it holds (the representative of those coalesced). */
+  readonly register: Register;
+  segments: Segments;
+  /** Indices of the instructions that mention it, ascending, and how they do (`Use` bits). */
+  occurrences: number[];
+  uses: number[];
+  /** What spilling it costs, for its length; Infinity when it cannot be spilled any further. */
+  weight: number;
+  /** The physical register; -1 while it has none. */
+  assigned: Register;
+  /** A register, physical or virtual, that would make a copy vanish; -1 for none. */
+  hints: Register[];
+  /** 0: a whole register; 1: what is in one block; 2: around one instruction. */
+  level: 0 | 1 | 2;
+}
+
+/** The intervals of all virtual registers, by register - firstVirtual; null where a register does not occur. */
+export function liveIntervals(code: Code, count: number): (Interval | null)[] {
+  const intervals: (Interval | null)[] = new Array(count).fill(null);
+  let now = 0;
+  const note = (register: Register, use: number): void => {
+    if (register < firstVirtual) return;
+    let v = intervals[register - firstVirtual];
+    if (v === null) {
+      v = { register, segments: [], occurrences: [], uses: [], weight: 0, assigned: -1, hints: [], level: 0 };
+      intervals[register - firstVirtual] = v;
+    }
+    const end = v.occurrences.length - 1;
+    if (end >= 0 && v.occurrences[end] === now) v.uses[end] |= use;
+    else {
+      v.occurrences.push(now);
+      v.uses.push(use);
+    }
+  };
+  for (now = 0; now < code.line.length; now++) {
+    const instruction = code.line[now];
+    eachRegister(instruction, note);
+    if (instruction.kind === 'Copy') {
+      const { to, from } = instruction;
+      if (to >= firstVirtual) intervals[to - firstVirtual]!.hints.push(from);
+      if (from >= firstVirtual) intervals[from - firstVirtual]!.hints.push(to);
+    }
+  }
+  // One register after the other, walking back from its uses to its definitions: the work is the length of the live ranges.
+  const blocks = code.blocks.length;
+  const liveOutOf = new Int32Array(blocks).fill(-1);
+  const definedIn = new Int32Array(blocks).fill(-1);
+  const seenIn = new Int32Array(blocks).fill(-1);
+  const work: number[] = [];
+  for (let v = 0; v < count; v++) {
+    const interval = intervals[v];
+    if (interval === null) continue;
+    const { occurrences, uses } = interval;
+    const touched: number[] = [];
+    for (let i = 0; i < occurrences.length; i++) {
+      const b = code.blockOf[occurrences[i]];
+      if (seenIn[b] !== v) {
+        seenIn[b] = v;
+        touched.push(b);
+        if (uses[i] & Use.read) work.push(b);
+      }
+      if (uses[i] & Use.write) definedIn[b] = v;
+    }
+    while (work.length > 0) {
+      const b = work.pop()!;
+      for (const p of code.predecessors[b]) {
+        if (liveOutOf[p] === v) continue;
+        liveOutOf[p] = v;
+        if (seenIn[p] !== v) {
+          seenIn[p] = v;
+          touched.push(p);
+        }
+        if (definedIn[p] !== v) work.push(p);
+      }
+    }
+    touched.sort((a, b) => a - b);
+    interval.segments = segmentsOf(code, interval, touched, b => liveOutOf[b] === v);
+    interval.weight = spillWeight(code, interval);
+  }
+  return intervals;
+}
+
+function segmentsOf(code: Code, v: Interval, blocks: readonly number[], liveOut: (b: number) => boolean): Segments {
+  const segments: Segments = [];
+  const add = (start: number, end: number): void => {
+    if (segments.length > 0 && segments[segments.length - 1] >= start) segments[segments.length - 1] = end;
+    else segments.push(start, end);
+  };
+  let o = 0;
+  const inBlock: number[] = [];
+  for (const b of blocks) {
+    const start = reloadPoint(code.first[b]);
+    const stop = afterPoint(code.last[b]);
+    const from = o;
+    while (o < v.occurrences.length && v.occurrences[o] <= code.last[b]) o++;
+    let end = liveOut(b) ? stop : -1;
+    inBlock.length = 0;
+    for (let i = o - 1; i >= from; i--) {
+      const at = v.occurrences[i];
+      const use = v.uses[i];
+      if (use & Use.write) {
+        const begin = use & Use.early ? reloadPoint(at) : writePoint(at);
+        if (end < 0) end = writePoint(at) + 1;
+        if (!(use & Use.read)) {
+          inBlock.push(begin, end);
+          end = -1;
+        }
+      }
+      if (use & Use.read && end < 0) end = readPoint(at);
+    }
+    if (end >= 0) inBlock.push(start, end);
+    for (let i = inBlock.length - 2; i >= 0; i -= 2) add(inBlock[i], inBlock[i + 1]);
+  }
+  return segments;
+}
+
+/** Reads and writes by how often they run, for the length of the interval: short and busy ones keep their registers. */
+export function spillWeight(code: Code, v: Interval): number {
+  let cost = 0;
+  for (let i = 0; i < v.occurrences.length; i++) {
+    const f = frequency(code.blocks[code.blockOf[v.occurrences[i]]]);
+    cost += v.uses[i] & Use.read && v.uses[i] & Use.write ? 2 * f : f;
+  }
+  return cost / (length(v.segments) + 40);
+}
+
+export function length(segments: Segments): number {
+  let n = 0;
+  for (let i = 0; i < segments.length; i += 2) n += segments[i + 1] - segments[i];
+  return n;
+}
+
+/** Do two live ranges have a point in common? */
+export function meet(a: Segments, b: Segments): boolean {
+  if (a.length === 0 || b.length === 0 || a[a.length - 1] <= b[0] || b[b.length - 1] <= a[0]) return false;
+  let i = 0;
+  let j = 0;
+  while (i < a.length && j < b.length) {
+    if (a[i + 1] <= b[j]) i += 2;
+    else if (b[j + 1] <= a[i]) j += 2;
+    else return true;
+  }
+  return false;
+}
+
+/** Both live ranges in one; they have no point in common. */
+export function union(a: Segments, b: Segments): Segments {
+  const out: Segments = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const fromA = j >= b.length || (i < a.length && a[i] < b[j]);
+    const start = fromA ? a[i] : b[j];
+    const end = fromA ? a[i + 1] : b[j + 1];
+    if (fromA) i += 2;
+    else j += 2;
+    if (out.length > 0 && out[out.length - 1] === start) out[out.length - 1] = end;
+    else out.push(start, end);
+  }
+  return out;
+}
+
+/** The live ranges of physical registers, by number: where instructions name them, and where calls destroy them. */
+export function fixedSegments(code: Code, count: number): Segments[] {
+  const segments: Segments[] = Array.from({ length: count }, () => []);
+  const end = new Int32Array(count).fill(-1);
+  const inBlock: Segments[] = Array.from({ length: count }, () => []);
+  const live: Register[] = [];
+  let now = 0;
+  // Writes are seen before reads, walking backwards.
+  const writes = (r: Register, use: number): void => {
+    if (r < 0 || r >= count || !(use & (Use.write | Use.clobber))) return;
+    const begin = use & Use.early ? reloadPoint(now) : writePoint(now);
+    if (inBlock[r].length === 0 && end[r] < 0) live.push(r);
+    if (end[r] < 0) end[r] = writePoint(now) + 1;
+    if (use & Use.read) return;
+    inBlock[r].push(begin, end[r]);
+    end[r] = -1;
+  };
+  const reads = (r: Register, use: number): void => {
+    if (r < 0 || r >= count || !(use & Use.read) || end[r] >= 0) return;
+    if (inBlock[r].length === 0) live.push(r);
+    end[r] = readPoint(now);
+  };
+  for (let b = 0; b < code.blocks.length; b++) {
+    for (now = code.last[b]; now >= code.first[b]; now--) {
+      eachRegister(code.line[now], writes);
+      eachRegister(code.line[now], reads);
+    }
+    for (const r of live) {
+      if (end[r] >= 0) inBlock[r].push(reloadPoint(code.first[b]), end[r]);
+      end[r] = -1;
+      for (let i = inBlock[r].length - 2; i >= 0; i -= 2) {
+        const s = segments[r];
+        // A register may be mentioned twice by one instruction: what overlaps is one segment.
+        if (s.length > 0 && s[s.length - 1] >= inBlock[r][i])
+          s[s.length - 1] = Math.max(s[s.length - 1], inBlock[r][i + 1]);
+        else s.push(inBlock[r][i], inBlock[r][i + 1]);
+      }
+      inBlock[r].length = 0;
+    }
+    live.length = 0;
+  }
+  return segments;
+}

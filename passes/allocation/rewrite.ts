@@ -1,0 +1,260 @@
+/** Rewrites a function with the registers that it was given: reloads before, spills after, slots in the place of operands. */
+import { Allocated } from '../../languages/allocated.ts';
+import { bytesOf, firstVirtual, type MachineType, type Register } from '../../languages/machine.ts';
+import type { PhiFree } from '../../languages/phi-free.ts';
+import type { Target } from '../../languages/target.ts';
+import { at, type Node } from '../../nanopass/index.ts';
+import type { AllocationDemands } from '../allocate-registers.ts';
+import type { Assignment, Spilled } from './assign.ts';
+import { afterPoint, type Code } from './code.ts';
+import { type Interval, meet, type Segments, union } from './intervals.ts';
+import { eachRegister, Use } from './occurrences.ts';
+
+type Instruction = Node<Allocated, 'Instruction'>;
+type Operand = Node<Allocated, 'Operand'>;
+
+/** How many earlier slots a spilled register tries to share before it gets a new one. */
+const slotsTried = 24;
+
+interface SharedSlot {
+  readonly slot: number;
+  readonly size: number;
+  occupied: Segments;
+}
+
+export class Rewriter {
+  readonly slots: Node<Allocated, 'Slot'>[] = [];
+  private readonly shared: SharedSlot[] = [];
+  private readonly slotOf = new Map<Register, number>();
+  private nextSlot: number;
+  private readonly cursor = new Map<Register, number>();
+  private out: Instruction[] = [];
+  private after: Instruction[] = [];
+  /** The piece that holds each spilled register at the instruction at hand. */
+  private readonly current = new Map<Register, Interval | null>();
+
+  constructor(
+    private readonly fn: Node<PhiFree, 'External'>,
+    private readonly code: Code,
+    private readonly intervals: readonly (Interval | null)[],
+    private readonly representative: (r: Register) => Register,
+    private readonly assignment: Assignment,
+    private readonly demands: AllocationDemands,
+    private readonly target: Target,
+  ) {
+    this.nextSlot = 1 + fn.slots.reduce((n, s) => Math.max(n, s.slot), -1);
+  }
+
+  blocks(): Node<Allocated, 'Block'>[] {
+    const { code } = this;
+    return code.blocks.map((block, b) => {
+      this.out = [];
+      for (let i = code.first[b]; i < code.last[b]; i++) this.instruction(i);
+      const terminator = this.terminator(code.last[b]);
+      const instructions = this.out;
+      return at(block.at, () =>
+        Allocated.mk.Block({ block: block.block, label: block.label, loop: block.loop, instructions, terminator }),
+      );
+    });
+  }
+
+  private instruction(i: number): void {
+    const source = this.code.line[i] as Node<PhiFree, 'Instruction'>;
+    at(source.at, () => {
+      if (this.prepare(i) === 'vanishes') return;
+      this.emit(source);
+      for (const spill of this.after) this.out.push(spill);
+    });
+  }
+
+  private terminator(i: number): Node<Allocated, 'Terminator'> {
+    const source = this.code.line[i] as Node<PhiFree, 'Terminator'>;
+    if (source.kind !== 'IndirectJump') return source;
+    return at(source.at, () => {
+      this.prepare(i);
+      return Allocated.mk.IndirectJump({
+        opcode: source.opcode,
+        target: this.operand(source.target),
+        targets: source.targets,
+      });
+    });
+  }
+
+  /** Emits the reloads before instruction i and collects the spills after it. */
+  private prepare(i: number): 'stays' | 'vanishes' {
+    this.after = [];
+    this.current.clear();
+    let vanishes = false;
+    eachRegister(this.code.line[i], (r, use) => {
+      if (r < firstVirtual) return;
+      const register = this.representative(r);
+      const spilled = this.assignment.spilled.get(register);
+      if (spilled === undefined || this.current.has(register)) return;
+      const piece = this.pieceAt(spilled, i);
+      this.current.set(register, piece);
+      const repeated = this.demands.repeat(spilled.interval);
+      if (piece === null) {
+        // A definition that is repeated at each use is not needed itself.
+        if (repeated !== null && use & Use.write) vanishes = true;
+        return;
+      }
+      const type = this.demands.typeOf(register);
+      const uses = piece.uses[piece.occurrences.indexOf(i)];
+      if (piece.occurrences[0] === i && uses & Use.read) {
+        if (repeated === null) this.out.push(this.reload(piece.assigned, type, register));
+        else this.repeat(repeated, piece.assigned);
+      }
+      if (uses & Use.write && repeated === null && this.mustStore(spilled.interval, piece, i))
+        this.after.push(Allocated.mk.Spill({ register: piece.assigned, type, place: this.slotMemory(register) }));
+    });
+    return vanishes ? 'vanishes' : 'stays';
+  }
+
+  private reload(into: Register, type: MachineType, register: Register): Instruction {
+    return Allocated.mk.Reload({ register: into, type, place: this.slotMemory(register) });
+  }
+
+  private repeat(definition: Node<PhiFree, 'Instruction'>, into: Register): void {
+    if (definition.kind !== 'Machine') throw new Error('only machine instructions are repeated');
+    const { opcode, operands } = definition;
+    const moved = operands.map((o, i) => (i === 0 ? Allocated.mk.Register({ register: into }) : o));
+    this.out.push(Allocated.mk.Machine({ opcode, operands: moved }));
+  }
+
+  /** The slot needs the new value unless every later read is in the same piece. */
+  private mustStore(whole: Interval, piece: Interval, i: number): boolean {
+    if (piece.level === 2) return liveAt(whole.segments, afterPoint(i));
+    for (let o = piece.occurrences.length - 1; piece.occurrences[o] > i; o--)
+      if (piece.uses[o] & Use.write) return false;
+    return liveAt(whole.segments, afterPoint(this.code.last[this.code.blockOf[i]]) - 1);
+  }
+
+  private pieceAt(spilled: Spilled, i: number): Interval | null {
+    const { pieces } = spilled;
+    let c = this.cursor.get(spilled.interval.register) ?? 0;
+    while (c < pieces.length && pieces[c].occurrences[pieces[c].occurrences.length - 1] < i) c++;
+    this.cursor.set(spilled.interval.register, c);
+    return c < pieces.length && pieces[c].occurrences[0] <= i ? pieces[c] : null;
+  }
+
+  /** The physical register, or -1 where the operand is the slot. */
+  private physical(r: Register): Register {
+    if (r < firstVirtual) return r;
+    const register = this.representative(r);
+    const piece = this.current.get(register);
+    if (piece !== undefined) return piece === null ? -1 : piece.assigned;
+    const v = this.intervals[register - firstVirtual];
+    if (v === null || v.assigned < 0) throw new Error(`virtual register ${r} has no register`);
+    return v.assigned;
+  }
+
+  private operand(o: Node<PhiFree, 'Operand'>): Operand {
+    switch (o.kind) {
+      case 'Register': {
+        const r = this.physical(o.register);
+        return r < 0 ? this.slotMemory(this.representative(o.register)) : Allocated.mk.Register({ register: r });
+      }
+      case 'Memory': {
+        if (o.base < firstVirtual && o.index < firstVirtual) return o;
+        const { scale, displacement, symbol, how, segment } = o;
+        const base = this.physical(o.base);
+        const index = this.physical(o.index);
+        return Allocated.mk.Memory({ base, index, scale, displacement, symbol, how, segment });
+      }
+      case 'SlotMemory':
+        if (o.index < firstVirtual) return o;
+        return Allocated.mk.SlotMemory({
+          slot: o.slot,
+          index: this.physical(o.index),
+          scale: o.scale,
+          displacement: o.displacement,
+        });
+      default:
+        return o;
+    }
+  }
+
+  private emit(source: Node<PhiFree, 'Instruction'>): void {
+    switch (source.kind) {
+      case 'Machine':
+        this.out.push(
+          Allocated.mk.Machine({ opcode: source.opcode, operands: source.operands.map(o => this.operand(o)) }),
+        );
+        return;
+      case 'Copy':
+        this.copy(source.to, source.from);
+        return;
+      case 'Call':
+        this.out.push(
+          Allocated.mk.Call({
+            opcode: source.opcode,
+            target: this.operand(source.target),
+            reads: source.reads,
+            writes: source.writes,
+            clobbers: source.clobbers,
+          }),
+        );
+        return;
+      case 'Assembly': {
+        const { template, roles, names, widths, clobbers, targets } = source;
+        const operands = source.operands.map(o => this.operand(o));
+        this.out.push(Allocated.mk.Assembly({ template, operands, roles, names, widths, clobbers, targets }));
+      }
+    }
+  }
+
+  private copy(to: Register, from: Register): void {
+    const typed = to >= firstVirtual ? to : from;
+    const type = typed >= firstVirtual ? this.demands.typeOf(typed) : this.target.widestType(to);
+    const into = this.physical(to);
+    const outOf = this.physical(from);
+    if (into >= 0 && outOf >= 0) {
+      if (into !== outOf) this.out.push(Allocated.mk.Copy({ to: into, from: outOf, type }));
+      return;
+    }
+    const slot = (r: Register): Operand => this.slotMemory(this.representative(r));
+    if (into >= 0) this.out.push(Allocated.mk.Reload({ register: into, type, place: slot(from) }));
+    else if (outOf >= 0) this.out.push(Allocated.mk.Spill({ register: outOf, type, place: slot(to) }));
+    else if (this.slotFor(this.representative(to)) !== this.slotFor(this.representative(from)))
+      this.out.push(...this.target.copyMemory(type, slot(to), slot(from)));
+  }
+
+  private slotMemory(register: Register): Operand {
+    return Allocated.mk.SlotMemory({ slot: this.slotFor(register), index: -1, scale: 1, displacement: 0 });
+  }
+
+  private slotFor(register: Register): number {
+    const found = this.slotOf.get(register);
+    if (found !== undefined) return found;
+    const { segments } = this.assignment.spilled.get(register)!.interval;
+    const { spillSize } = this.demands.classOf(register);
+    const size = Math.min(spillSize, Math.max(4, bytesOf[this.demands.typeOf(register)]));
+    const rounded = size > 8 ? 16 : size;
+    let chosen: SharedSlot | undefined;
+    for (let i = this.shared.length - 1; i >= Math.max(0, this.shared.length - slotsTried); i--)
+      if (this.shared[i].size === rounded && !meet(this.shared[i].occupied, segments)) {
+        chosen = this.shared[i];
+        chosen.occupied = union(chosen.occupied, segments);
+        break;
+      }
+    if (chosen === undefined) {
+      chosen = { slot: this.nextSlot++, size: rounded, occupied: segments };
+      this.shared.push(chosen);
+      this.slots.push(Allocated.mk.Slot({ slot: chosen.slot, size: rounded, align: rounded, name: 'spill' }));
+    }
+    this.slotOf.set(register, chosen.slot);
+    return chosen.slot;
+  }
+}
+
+/** Is this point strictly inside a segment? */
+function liveAt(segments: Segments, point: number): boolean {
+  let low = 0;
+  let high = segments.length >> 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (segments[2 * middle + 1] <= point) low = middle + 1;
+    else high = middle;
+  }
+  return 2 * low < segments.length && segments[2 * low] < point;
+}
