@@ -81,7 +81,7 @@ export function ruleText(
     const at = `${path}[${index}]`;
     const tests = clause.pattern === undefined ? [] : conditions(clause.pattern, `${at}.pattern`, 'm', names, true);
     const selection = selectionText(names);
-    if (clause.guard !== undefined) tests.push(`${names.constant(`${at}.guard`)}(${selection})`);
+    if (clause.guard !== undefined) tests.push(`${names.constant(`${at}.guard`)}(m)`);
     const call = clause.handler === keep ? 'm' : `${names.constant(`${at}.handler`)}(${selection},m)`;
     const action = act(clause, call, index);
     return tests.length > 0 ? `if(${tests.join('&&')}){${action}}` : action;

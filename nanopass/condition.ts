@@ -1,5 +1,13 @@
 /** A pattern becomes JavaScript conditions. What cannot be read as data falls back on ts-pattern's own matcher, so the meaning is always its own. */
-import { isMatcher, isPrimitive, isVariadic, primitiveType, STRUCTURE, selectionKeys, structureOf } from './pattern.ts';
+import {
+  isMatcher,
+  isPrimitive,
+  isVariadic,
+  primitiveCondition,
+  STRUCTURE,
+  selectionKeys,
+  structureOf,
+} from './pattern.ts';
 import { type Names, quote } from './staging.ts';
 
 /**
@@ -27,8 +35,8 @@ const assign = (local: string, value: string): string => `((${local}=${value}),t
 
 function matcherConditions(pattern: object, path: string, value: string, names: Names): string[] {
   if (isPrimitive(pattern)) {
-    const type = primitiveType(pattern);
-    return type === null ? [] : [`typeof ${value}===${quote(type)}`];
+    const condition = primitiveCondition(pattern, value);
+    return condition === '' ? [] : [condition];
   }
   const structure = structureOf(pattern);
   const inner = `${path}[${quote(STRUCTURE)}]`;

@@ -5,7 +5,16 @@ import { recordAll, type Table } from './clauses.ts';
 import { goText, linkDescent } from './descend-text.ts';
 import type { Lang } from './language.ts';
 import type { SourceOrigin } from './origin.ts';
-import { type AnyPass, type Eliminated, type Manifest, type Mode, makePass, type Pass, requireRules } from './pass.ts';
+import {
+  type AnyPass,
+  type Eliminated,
+  type Manifest,
+  type Mode,
+  makePass,
+  type Pass,
+  requireRules,
+  type Variant,
+} from './pass.ts';
 import type { FieldsOf, Kinds, MkT, Node, NTOf, SrcProd, Tree, Untyped } from './schema.ts';
 import { lazily, link } from './staging.ts';
 
@@ -94,7 +103,7 @@ interface Descent {
 }
 
 function descendWith(
-  definition: Omit<Descend<Untyped, Untyped, Untyped, Untyped, Untyped, Untyped>, 'rules'>,
+  definition: Omit<Descend<Untyped, Untyped, Untyped, Untyped, Untyped, Untyped>, 'rules'> & Variant,
   rules: object,
 ): Untyped {
   const { name, from, to, mode = 'staged', start, defaults = {} } = definition;
@@ -103,10 +112,11 @@ function descendWith(
   const record = (constructors: unknown): Table => recordAll(name, rules, constructors, go());
   const clauses = (): Table => {
     requireRules(name, from, to, rules);
-    return record(to.mk);
+    return record(definition.constructors ?? to.mk);
   };
   const pass: AnyPass = makePass(definition, {
     ...{ form: 'descend', from, to, record, clauses },
+    valueless: [...valued].filter(nt => !Object.hasOwn(defaults, nt)),
     link: () => {
       const descent = go();
       const walk = linkDescent({ name, from, to, mode, valued, defaults, go: descent, table: pass.clauses });

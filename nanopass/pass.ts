@@ -34,10 +34,12 @@ export interface Pass<in out F, in out T> extends Manifest {
   readonly eliminates: readonly string[];
   /** the productions that are new or changed in the target */
   readonly introduces: readonly string[];
+  /** the nonterminals that owe a value where no rule speaks; only in a descend */
+  readonly valueless: readonly string[];
   run<NT extends keyof F & keyof T>(x: Node<F, NT>, unit?: CurrentUnit): Node<T, NT>;
   /** Makes the staged code that the first run would make. */
   stage(): void;
-  /** The same pass between other languages, or in another mode. */
+  /** The same pass between other languages, in another mode, or with other needs. */
   variant(change: Variant): AnyPass;
   /** For fusion: records the rules once more, with these constructors. */
   record(constructors: unknown): Table;
@@ -49,9 +51,12 @@ export interface AnyPass extends Omit<Pass<Untyped, Untyped>, 'run'> {
 }
 
 export interface Variant {
+  readonly needs?: Manifest['needs'];
   readonly from?: Language;
   readonly to?: Language;
   readonly mode?: Mode;
+  /** the constructors that rules are handed, where they are not those of `to` */
+  readonly constructors?: unknown;
 }
 
 /** What a form says about its passes; the rest follows. */
@@ -60,6 +65,7 @@ export interface Parts {
   readonly from: Language;
   readonly to: Language;
   readonly clauses: () => Table;
+  readonly valueless?: readonly string[];
   /** makes the function that runs the pass on a root */
   readonly link: () => (x: Untyped, unit?: Untyped) => Untyped;
   readonly record: (constructors: unknown) => Table;
@@ -68,13 +74,13 @@ export interface Parts {
 
 export function makePass(manifest: Manifest, parts: Parts): Untyped {
   const { name, summary, needs, establishes, spoils } = manifest;
-  const { form, from, to, record, variant } = parts;
+  const { form, from, to, record, variant, valueless = [] } = parts;
   const clauses = once(parts.clauses);
   const eliminates = once(() => difference(from, to));
   const introduces = once(() => difference(to, from));
   const linked = lazily(parts.link);
   return {
-    ...{ name, summary, needs, establishes, spoils, form, from, to, record, variant },
+    ...{ name, summary, needs, establishes, spoils, form, from, to, record, variant, valueless },
     get clauses() {
       return clauses();
     },
@@ -118,12 +124,14 @@ export function sameProduction(a: Language, b: Language, kind: string): boolean 
   );
 }
 
+/** Whether two languages have the same productions, whatever they are called. */
+export const sameLanguage = (a: Language, b: Language): boolean =>
+  a === b || (a.prods.size === b.prods.size && difference(a, b).length === 0);
+
 /** A rule is due for each production that the target lacks or has changed. */
 export function requireRules(pass: string, from: Language, to: Language, rules: object): void {
   const missing = difference(from, to).filter(kind => !Object.hasOwn(rules, kind));
   if (missing.length > 0) throw new Error(`${pass}: no rule for ${missing.join(', ')}`);
-  const unknown = Object.keys(rules).filter(kind => !from.prods.has(kind));
-  if (unknown.length > 0) throw new Error(`${pass}: ${from.name} has no ${unknown.join(', ')}`);
 }
 
 /** the clauses of a kind, if any: `Object.prototype` has names too */

@@ -76,15 +76,17 @@ function kindsNamed(pattern: object, found: Set<string>): void {
   else found.add('*');
 }
 
-/** what each of ts-pattern's primitive patterns says of `typeof`; null: anything */
-const primitives = new Map<unknown, string | null>([
-  [TP._, null],
-  [TP.any, null],
-  [(TP as Untyped).unknown, null],
-  [TP.string, 'string'],
-  [TP.number, 'number'],
-  [TP.bigint, 'bigint'],
-  [TP.boolean, 'boolean'],
+/** ts-pattern's patterns without arguments, as a condition on an expression; '' holds of anything */
+const primitives = new Map<unknown, (value: string) => string>([
+  [TP._, () => ''],
+  [TP.any, () => ''],
+  [TP.string, value => `typeof ${value}==="string"`],
+  [TP.number, value => `typeof ${value}==="number"`],
+  [TP.bigint, value => `typeof ${value}==="bigint"`],
+  [TP.boolean, value => `typeof ${value}==="boolean"`],
+  [TP.nullish, value => `${value}==null`],
+  [TP.nonNullable, value => `${value}!=null`],
 ]);
 export const isPrimitive = (pattern: unknown): boolean => primitives.has(pattern);
-export const primitiveType = (pattern: unknown): string | null => primitives.get(pattern) ?? null;
+/** the condition that a primitive pattern puts on an expression, '' if none */
+export const primitiveCondition = (pattern: unknown, value: string): string => primitives.get(pattern)!(value);

@@ -4,7 +4,16 @@ import type { Ambient } from './ambient.ts';
 import { interpreted, recordAll, type Table } from './clauses.ts';
 import type { Lang, Language } from './language.ts';
 import { now } from './origin.ts';
-import { type AnyPass, type Eliminated, type Manifest, type Mode, makePass, type Pass, requireRules } from './pass.ts';
+import {
+  type AnyPass,
+  type Eliminated,
+  type Manifest,
+  type Mode,
+  makePass,
+  type Pass,
+  requireRules,
+  type Variant,
+} from './pass.ts';
 import type { FieldsOf, Kinds, MkT, Node, NTOf, Prod, Untyped } from './schema.ts';
 import { link, quote } from './staging.ts';
 import { type Link, walkText } from './walk-text.ts';
@@ -35,12 +44,12 @@ export function rewrite<F, T>(definition: Rewrite<F, T>): Pass<F, T> {
 }
 
 /** Rules are data here: a variant of a pass has the same rules between other languages. */
-function rewriteWith(definition: Omit<Rewrite<Untyped, Untyped>, 'rules'>, rules: object): Untyped {
+function rewriteWith(definition: Omit<Rewrite<Untyped, Untyped>, 'rules'> & Variant, rules: object): Untyped {
   const { name, from, to, mode = 'staged' } = definition;
   const record = (constructors: unknown): Table => recordAll(name, rules, constructors, now);
   const clauses = (): Table => {
     requireRules(name, from, to, rules);
-    return record(to.mk);
+    return record(definition.constructors ?? to.mk);
   };
   const pass: AnyPass = makePass(definition, {
     ...{ form: 'rewrite', from, to, record, clauses },

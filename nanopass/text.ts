@@ -10,7 +10,7 @@ const SPACE = /(?:\s+|;[^\n]*)*/y;
 
 /** Whether a terminal's text can stand as it is: it is one atom, string or group, and does not look like null. */
 export function isDatum(text: string): boolean {
-  if (text === NULL) return false;
+  if (text === NULL || text.includes('\n')) return false;
   ATOM.lastIndex = 0;
   if (ATOM.test(text) && ATOM.lastIndex === text.length) return true;
   if (text[0] !== '"' && text[0] !== '(') return false;

@@ -1,0 +1,122 @@
+/** What holds for every pass, as properties over arbitrary terms of its source language. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type ArbitraryOptions, arbitrary } from '../nanopass/arbitrary.ts';
+import {
+  type AnyPass,
+  type CurrentUnit,
+  fuse,
+  fusionConflicts,
+  type Language,
+  parse,
+  show,
+  type Tree,
+  validateTree,
+  walk,
+} from '../nanopass/index.ts';
+
+export interface PropertyOptions extends ArbitraryOptions {
+  /** the nonterminal of the terms; the first one of the language if not said */
+  readonly of?: string;
+  /** Makes a unit, with the same tables each time: every run has its own. */
+  readonly unit?: () => CurrentUnit;
+  /** Generators of terminals that are handles of that unit. */
+  readonly handles?: (unit: CurrentUnit) => ArbitraryOptions['terminals'];
+  /** The terms, where `arbitrary` with these options does not make the right ones. */
+  readonly terms?: (unit: CurrentUnit | undefined) => fc.Arbitrary<Tree>;
+  readonly runs?: number;
+}
+
+/**
+ * Declares the tests that every pass has to pass: its output is valid, its input stays as it was, and staged code does what ts-pattern does.
+ */
+export function property(pass: AnyPass, options: PropertyOptions = {}): void {
+  describe(`${pass.name}, on arbitrary terms of ${pass.from.name}`, () => {
+    const setting = new Setting(pass.from, options);
+    test(`gives valid terms of ${pass.to.name}`, () => {
+      setting.check((term, unit) => {
+        expect(validateTree(pass.to, pass.run(term, unit), { context: unit })).toEqual([]);
+      });
+    });
+    test('leaves its input as it was', () => {
+      setting.check((term, unit) => {
+        const before = show(pass.from, term, { origins: true, context: unit });
+        pass.run(frozen(pass.from, term), unit);
+        expect(show(pass.from, term, { origins: true, context: unit })).toBe(before);
+      });
+    });
+    if (pass.form === 'transform') return;
+    test('does the same staged and interpreted', () => {
+      const interpreted = pass.variant({ mode: 'interpreted' });
+      setting.same(pass.to, pass, interpreted);
+    });
+  });
+}
+
+/** Declares the test that a group of rewrites does the same fused as one after the other. */
+export function fusedProperty(passes: readonly AnyPass[], options: PropertyOptions = {}): void {
+  const names = passes.map(pass => pass.name).join(', ');
+  const last = passes.at(-1)!;
+  test(`${names} have no conflict that forbids fusing them`, () => {
+    expect(fusionConflicts(passes)).toEqual([]);
+  });
+  test(`${names} do the same fused as one after the other`, () => {
+    const sequence = { run: (x: Tree, unit: CurrentUnit) => passes.reduce((term, pass) => pass.run(term, unit), x) };
+    new Setting(passes[0]!.from, options).same(last.to, sequence, fuse(passes));
+  });
+}
+
+type Runner = { run(x: Tree, unit?: CurrentUnit): Tree };
+
+/** Terms and units for the runs of a property. */
+class Setting {
+  private readonly model: CurrentUnit | undefined;
+  private readonly terms: fc.Arbitrary<Tree>;
+
+  constructor(
+    private readonly from: Language,
+    private readonly options: PropertyOptions,
+  ) {
+    this.model = options.unit?.();
+    const terminals = { ...options.terminals, ...(this.model === undefined ? {} : options.handles?.(this.model)) };
+    this.terms = options.terms?.(this.model) ?? arbitrary(from, options.of ?? from.entry, { ...options, terminals });
+  }
+
+  check(holds: (term: Tree, unit: CurrentUnit) => void): void {
+    fc.assert(
+      fc.property(this.terms, term => holds(...this.afresh(term))),
+      { numRuns: this.options.runs ?? 100 },
+    );
+  }
+
+  /** both give the same text, origins included, each on a unit of its own */
+  same(to: Language, a: Runner, b: Runner): void {
+    const outcome = (runner: Runner, term: Tree): string => {
+      const [own, unit] = this.afresh(term);
+      return show(to, runner.run(own, unit), { origins: true, context: unit });
+    };
+    fc.assert(
+      fc.property(this.terms, term => {
+        expect(outcome(b, term)).toBe(outcome(a, term));
+      }),
+      { numRuns: this.options.runs ?? 100 },
+    );
+  }
+
+  /** A term goes from the model unit to a fresh one as text: a handle is found again by what it prints as. */
+  private afresh(term: Tree): [Tree, CurrentUnit] {
+    const unit = this.options.unit?.();
+    if (unit === undefined) return [term, undefined as unknown as CurrentUnit];
+    const text = show(this.from, term, { origins: true, context: this.model });
+    return [parse(this.from as never, text, { context: unit }) as Tree, unit];
+  }
+}
+
+/** Freezes the nodes and lists of a term; handles stay as they are. */
+function frozen(language: Language, term: Tree): Tree {
+  walk(language, term, node => {
+    for (const value of Object.values(node)) if (Array.isArray(value)) Object.freeze(value);
+    Object.freeze(node);
+  });
+  return term;
+}
