@@ -78,6 +78,7 @@ const declared = extend(Attributed, 'Declared', {
       SizeofType: { of: 'Type' },
       AlignofType: { of: 'Type' },
       Cast: { of: 'Type', operand: 'Expression' },
+      ConvertVector: { operand: 'Expression', of: 'Type' },
     },
   },
 });

@@ -160,6 +160,8 @@ const syntax = language('Syntax', {
     AlignofType: { of: 'TypeName' },
     LabelAddress: { label: 'name' },
     Cast: { of: 'TypeName', operand: 'Expression' },
+    /** GNU's `__builtin_convertvector`: lane by lane. */
+    ConvertVector: { operand: 'Expression', of: 'TypeName' },
     /** op: * / % + - << >> < > <= >= == != & ^ | */
     Binary: { op: 'name', left: 'Expression', right: 'Expression' },
     LogicalAnd: { left: 'Expression', right: 'Expression' },

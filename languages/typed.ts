@@ -60,6 +60,7 @@ const typed = extend(Scoped, 'Typed', {
     'PreIncrement',
     'Unary',
     'Cast',
+    'ConvertVector',
     'SizeofExpression',
     'AlignofExpression',
     'AlignofType',

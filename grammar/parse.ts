@@ -1,0 +1,61 @@
+/**
+ * Tokens -> Syntax, one external declaration at a time.
+ *
+ * The parser is staged from `c.ohm`; typedef names are coloured as it goes (`colours.ts`); a tree is handed on as soon as its declaration ends,
+ * so that the unit's trees never exist together.
+ */
+import type { Diagnostics } from '../languages/diagnostics.ts';
+import { Syntax } from '../languages/syntax.ts';
+import type { Node } from '../nanopass/index.ts';
+import { actions } from './actions/index.ts';
+import { from, type Pragmas, source } from './actions/source.ts';
+import { Colours } from './colours.ts';
+import { hooks, names } from './hooks.ts';
+import { stagedParser } from './staged/parser.js';
+import { reportSyntaxError } from './syntax-errors.ts';
+import type { Tokens } from './tokens.ts';
+
+type Fragment = Node<Syntax, 'Fragment'>;
+type External = Node<Syntax, 'External'>;
+
+/** Names that are types before any declaration; resolving names gives them their types. */
+export const predeclaredTypes = ['__builtin_va_list', '__int128_t', '__uint128_t'] as const;
+
+/** Backtracking of the one parser undoes the colours of the unit under parsing. */
+const backtracking = {
+  get top(): number { return names.colours.top; },
+  undo: (token: number): void => names.colours.undo(token),
+};
+const parser = stagedParser(actions, hooks, backtracking);
+
+/** Calls `onDeclaration` with each external declaration in turn. Syntax errors are reported; parsing goes on after the declaration that has one. */
+export function parseUnit(tokens: Tokens, diagnostics: Diagnostics, onDeclaration: (fragment: Fragment) => void, pragmas: Pragmas = { packedTo: () => 0 }): void {
+  open(tokens, pragmas);
+  for (let at = 0; at < tokens.count; ) {
+    source.tokens = tokens;
+    source.pragmas = pragmas;
+    const external = parser.parse('externalDecl', at) as External | number | null;
+    if (external === null) {
+      at = reportSyntaxError(tokens, parser, at, diagnostics);
+      continue;
+    }
+    const start = at;
+    at = parser.pos;
+    // A lone semicolon declares nothing.
+    if (typeof external === 'number') continue;
+    from(start);
+    onDeclaration(Syntax.mk.Fragment({ items: [external] }));
+    parser.open(tokens.kind);
+  }
+}
+
+function open(tokens: Tokens, pragmas: Pragmas): void {
+  source.tokens = tokens;
+  source.pragmas = pragmas;
+  names.colours = new Colours(tokens);
+  names.isTypedef = false;
+  names.declared = null;
+  const predeclared = new Set<string>(predeclaredTypes);
+  tokens.names.forEach((name, number) => { if (predeclared.has(name)) names.colours.predeclare(number); });
+  parser.open(tokens.kind);
+}
