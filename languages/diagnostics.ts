@@ -12,6 +12,8 @@ export interface Location {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** Where the file was included, the innermost place first. */
+  readonly includedFrom?: readonly Location[];
 }
 
 /** Where a diagnostic points: a token of the unit, or (before there are tokens) a position in a file. -1 is nowhere. */
