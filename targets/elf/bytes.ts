@@ -67,6 +67,10 @@ export class Bytes {
   setI8(at: number, value: number): void {
     this.view.setInt8(at, value);
   }
+  /** Forgets the bytes so far. */
+  clear(): void {
+    this.length = 0;
+  }
   /** The bytes so far, in an array of their own. */
   take(): Uint8Array {
     return this.buffer.slice(0, this.length);

@@ -14,6 +14,7 @@ export type Purpose =
   | 'thread-bss'
   | 'init-array'
   | 'fini-array'
+  | 'comment'
   | 'note'
   | 'debug';
 
@@ -30,6 +31,7 @@ const purposes: Readonly<Record<Purpose, { name: string; type: number; flags: nu
   'thread-bss': { name: '.tbss', type: SectionType.nobits, flags: alloc | write | thread, entrySize: 0 },
   'init-array': { name: '.init_array', type: SectionType.initArray, flags: alloc | write, entrySize: 8 },
   'fini-array': { name: '.fini_array', type: SectionType.finiArray, flags: alloc | write, entrySize: 8 },
+  comment: { name: '.comment', type: SectionType.progbits, flags: merge | strings, entrySize: 1 },
   note: { name: '.note.GNU-stack', type: SectionType.progbits, flags: 0, entrySize: 0 },
   debug: { name: '.debug', type: SectionType.progbits, flags: 0, entrySize: 0 },
 };

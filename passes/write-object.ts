@@ -1,0 +1,291 @@
+/**
+ * A unit's functions and data become an ELF object file: sections, symbols, relocations.
+ *
+ *   (Code main.1 … bytes …) (Data greeting.2 …)   ==>   .text with the symbol main, .data with the symbol greeting
+ *
+ * It takes the parts as they are made, so that nothing but their bytes is kept.
+ */
+
+import type { Encoded } from '../languages/encoded.ts';
+import { ObjectFile } from '../languages/object.ts';
+import type { CSymbol, Label, Unit } from '../languages/unit.ts';
+import type { Node, NodeK } from '../nanopass/index.ts';
+import { symbolName } from '../targets/elf/names.ts';
+import { ElfSymbol, type Section, SectionType, writeElf } from '../targets/elf/object.ts';
+import { type Purpose, Sections } from '../targets/elf/sections.ts';
+import { type Encoding, encodingOf } from '../targets/encoding.ts';
+
+type External = Node<Encoded, 'External'>;
+
+/** The object file of a whole unit. */
+export function writeObject(
+  externals: Iterable<External>,
+  unit: Unit,
+  sourceName: string,
+): NodeK<ObjectFile, 'Object'> {
+  const writer = new ObjectWriter(unit);
+  for (const external of externals) writer.add(external);
+  return writer.finish(sourceName);
+}
+
+export class ObjectWriter {
+  private readonly sections = new Sections();
+  private readonly encoding: Encoding;
+  private readonly bySymbol = new Map<CSymbol, ElfSymbol>();
+  private readonly byName = new Map<string, ElfSymbol>();
+  private readonly symbols: ElfSymbol[] = [];
+  private readonly constants = new Map<string, ElfSymbol>();
+  private readonly labels = new Map<Label, { readonly section: Section; readonly offset: number }>();
+  private readonly aliases: NodeK<Encoded, 'Alias'>[] = [];
+  /** What waits for the places of labels. */
+  private readonly later: (() => void)[] = [];
+
+  constructor(private readonly unit: Unit) {
+    this.encoding = encodingOf(unit.target);
+    // They stand first in every object file, as assemblers put them.
+    this.sections.of('text');
+    this.sections.of('data');
+    this.sections.of('bss');
+  }
+
+  add(external: External): void {
+    switch (external.kind) {
+      case 'Code':
+        this.code(external);
+        break;
+      case 'Data':
+        this.data(external);
+        break;
+      case 'Zero':
+        this.zero(external);
+        break;
+      case 'Alias':
+        this.aliases.push(external);
+        break;
+      case 'FileAssembly':
+        if (external.template.trim() !== '')
+          this.unit.diagnostics.error(external.at, 'sorry, unimplemented: top-level assembly in an object file');
+        break;
+    }
+  }
+
+  finish(sourceName: string): NodeK<ObjectFile, 'Object'> {
+    for (const work of this.later) work();
+    for (const alias of this.aliases) this.alias(alias);
+    // What is not defined here is looked for elsewhere.
+    for (const s of this.symbols) if (s.section === null && s.binding === 'local') s.binding = 'global';
+    const comment = this.sections.of('comment');
+    comment.contents.u8(0);
+    comment.contents.text('tscc\0');
+    this.sections.of('note');
+    return ObjectFile.mk.Object({ bytes: writeElf(this.sections.list, this.symbols, sourceName) });
+  }
+
+  private code(f: NodeK<Encoded, 'Code'>): void {
+    const { options } = this.unit;
+    const named = f.symbol.attributes?.section;
+    const section =
+      named !== undefined
+        ? this.sections.named(named, 'text')
+        : this.sections.of('text', options.functionSections ? symbolName(f.symbol) : '');
+    const start = this.place(section, Math.max(f.align, f.symbol.attributes?.aligned ?? 1), this.encoding.padding);
+    section.contents.append(f.bytes);
+    this.define(f.symbol, section, start, f.bytes.length);
+    for (const p of f.labels) this.labels.set(p.label, { section, offset: start + p.offset });
+
+    const constants = f.constants.map(c => this.constant(c.bits, c.size));
+    const tables = new Map(f.tables.map(t => [t.table, this.table(t.offsets, section, start)]));
+    for (const fixup of f.fixups) {
+      const symbol =
+        fixup.kind === 'SymbolFixup'
+          ? this.symbol(fixup.symbol)
+          : fixup.kind === 'PoolFixup'
+            ? constants[fixup.constant]
+            : tables.get(fixup.table)!;
+      section.relocations.push({
+        offset: start + fixup.offset,
+        type: this.encoding.relocation(fixup.relocation),
+        symbol,
+        addend: fixup.addend,
+      });
+    }
+    this.constructors(f.symbol);
+  }
+
+  /** A constant of the pool, once in the unit. */
+  private constant(bits: bigint, size: number): ElfSymbol {
+    const key = `${size}:${bits}`;
+    let symbol = this.constants.get(key);
+    if (symbol === undefined) {
+      const section = this.sections.of('readonly');
+      const at = this.place(section, size > 8 ? 16 : size);
+      for (let i = 0; i < size; i += 8)
+        if (size - i >= 8) section.contents.u64(BigInt.asUintN(64, bits >> BigInt(8 * i)));
+        else for (let j = i; j < size; j++) section.contents.u8(Number((bits >> BigInt(8 * j)) & 0xffn));
+      symbol = this.temporary(section, at);
+      this.constants.set(key, symbol);
+    }
+    return symbol;
+  }
+
+  /** Entries are the distances of the blocks from the table's start. */
+  private table(offsets: readonly number[], code: Section, start: number): ElfSymbol {
+    const section = this.sections.of('readonly');
+    const at = this.place(section, 4);
+    const target = this.temporary(code, start);
+    const type = this.encoding.relocation(this.encoding.relativeRelocation);
+    for (const [i, offset] of offsets.entries()) {
+      // Relative to the entry, which is 4 * i behind the table's start.
+      section.relocations.push({ offset: section.contents.length, type, symbol: target, addend: offset + 4 * i });
+      section.contents.u32(0);
+    }
+    return this.temporary(section, at);
+  }
+
+  private data(d: NodeK<Encoded, 'Data'>): void {
+    const thread = d.symbol.duration === 'thread';
+    const purpose: Purpose = thread
+      ? 'thread-data'
+      : !d.readonly
+        ? 'data'
+        : d.relocations.length > 0 && this.unit.options.pic !== 'none'
+          ? 'relocated-readonly'
+          : 'readonly';
+    const section = this.sectionFor(d.symbol, purpose);
+    const start = this.place(section, d.align);
+    section.contents.append(d.bytes.length > d.size ? d.bytes.subarray(0, d.size) : d.bytes);
+    section.contents.zeros(Math.max(0, d.size - d.bytes.length));
+    this.define(d.symbol, section, start, d.size);
+    for (const r of d.relocations) {
+      const offset = start + r.offset;
+      const type = this.encoding.relocation(this.encoding.addressRelocation(r.size));
+      if (r.kind === 'Relocation')
+        section.relocations.push({ offset, type, symbol: this.symbol(r.symbol), addend: r.addend });
+      else this.later.push(() => this.labelData(section, offset, type, r));
+    }
+  }
+
+  private labelData(
+    section: Section,
+    offset: number,
+    type: number,
+    r: NodeK<Encoded, 'LabelRelocation'> | NodeK<Encoded, 'LabelDifference'>,
+  ): void {
+    if (r.kind === 'LabelRelocation') {
+      const place = this.placeOf(r.label);
+      const symbol = this.temporary(place.section, place.offset);
+      section.relocations.push({ offset, type, symbol, addend: r.addend });
+      return;
+    }
+    const value = BigInt(this.placeOf(r.left).offset - this.placeOf(r.right).offset + r.addend);
+    for (let i = 0; i < r.size; i++) section.contents.setU8(offset + i, Number((value >> BigInt(8 * i)) & 0xffn));
+  }
+
+  private zero(z: NodeK<Encoded, 'Zero'>): void {
+    const { symbol } = z;
+    const thread = symbol.duration === 'thread';
+    const attributes = symbol.attributes;
+    const common = attributes?.common ?? this.unit.options.common;
+    if (common && symbol.linkage === 'external' && !thread && attributes?.section === undefined && !attributes?.weak) {
+      const s = this.symbol(symbol);
+      s.section = 'common';
+      s.value = z.align;
+      s.size = z.size;
+      s.type = 'object';
+      return;
+    }
+    const section = this.sectionFor(symbol, thread ? 'thread-bss' : 'bss');
+    if (section.type !== SectionType.nobits) {
+      const start = this.place(section, z.align);
+      section.contents.zeros(z.size);
+      this.define(symbol, section, start, z.size);
+      return;
+    }
+    section.align = Math.max(section.align, z.align);
+    const start = Math.ceil(section.reserved / z.align) * z.align;
+    section.reserved = start + z.size;
+    this.define(symbol, section, start, z.size);
+  }
+
+  private alias(a: NodeK<Encoded, 'Alias'>): void {
+    const target = this.byName.get(a.of);
+    if (target === undefined || target.section === null || typeof target.section === 'string') {
+      this.unit.diagnostics.error(a.at, `'${a.symbol.name}' aliased to undefined symbol '${a.of}'`);
+      return;
+    }
+    const s = this.symbol(a.symbol);
+    s.section = target.section;
+    s.value = target.value;
+    s.size = target.size;
+    s.type = target.type;
+  }
+
+  /** Pointers to constructors and destructors, in the order of their priorities (gABI 5, "Initialization and Termination"). */
+  private constructors(symbol: CSymbol): void {
+    const pointer = (purpose: Purpose, priority: number): void => {
+      const section = this.sections.of(purpose, priority === 65535 ? '' : String(priority).padStart(5, '0'));
+      const offset = this.place(section, 8);
+      const type = this.encoding.relocation(this.encoding.addressRelocation(8));
+      section.relocations.push({ offset, type, symbol: this.symbol(symbol), addend: 0 });
+      section.contents.u64(0);
+    };
+    const { constructorPriority, destructorPriority } = symbol.attributes ?? {};
+    if (constructorPriority !== undefined) pointer('init-array', constructorPriority);
+    if (destructorPriority !== undefined) pointer('fini-array', destructorPriority);
+  }
+
+  private sectionFor(symbol: CSymbol, purpose: Purpose): Section {
+    const named = symbol.attributes?.section;
+    if (named !== undefined) return this.sections.named(named, purpose);
+    return this.sections.of(purpose, this.unit.options.dataSections ? symbolName(symbol) : '');
+  }
+
+  /** Where the next thing with this alignment begins. */
+  private place(section: Section, align: number, fill = 0): number {
+    section.align = Math.max(section.align, align);
+    section.contents.align(align, fill);
+    return section.contents.length;
+  }
+
+  private placeOf(label: Label): { readonly section: Section; readonly offset: number } {
+    const found = this.labels.get(label);
+    if (found === undefined) throw new Error(`write-object: the label ${label.name} has no place`);
+    return found;
+  }
+
+  /** A place in a section, which needs no name. */
+  private temporary(section: Section, value: number): ElfSymbol {
+    const s = new ElfSymbol('.L');
+    s.section = section;
+    s.value = value;
+    return s;
+  }
+
+  private define(symbol: CSymbol, section: Section, value: number, size: number): void {
+    const s = this.symbol(symbol);
+    s.section = section;
+    s.value = value;
+    s.size = size;
+    s.type = symbol.duration === 'thread' ? 'thread' : symbol.kind === 'function' ? 'function' : 'object';
+  }
+
+  private symbol(symbol: CSymbol): ElfSymbol {
+    const known = this.bySymbol.get(symbol);
+    if (known !== undefined) return known;
+    const name = symbolName(symbol);
+    const local = symbol.linkage !== 'external';
+    // Two symbols of C may be one in the object file by their assembler names.
+    let s = this.byName.get(name);
+    if (s === undefined) {
+      s = new ElfSymbol(name);
+      this.byName.set(name, s);
+      this.symbols.push(s);
+    }
+    if (symbol.attributes?.weak) s.binding = 'weak';
+    else if (!local && s.binding === 'local') s.binding = 'global';
+    if (symbol.attributes?.visibility !== undefined) s.visibility = symbol.attributes.visibility;
+    if (symbol.duration === 'thread') s.type = 'thread';
+    this.bySymbol.set(symbol, s);
+    return s;
+  }
+}

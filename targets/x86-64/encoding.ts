@@ -1,0 +1,38 @@
+/** x86-64's answers to the passes that lay out, encode and print code. */
+import type { Encoding } from '../encoding.ts';
+import { encodeInstruction, encodeJump } from './encode.ts';
+import { layoutsOf } from './encode-layout.ts';
+import type { MachineOpcode } from './opcodes.ts';
+import { type Condition, inverse, opcode } from './opcodes.ts';
+import { printInstruction } from './print.ts';
+import { tidyCode } from './tidy.ts';
+import { type RelocationName, relocationNumber } from './relocations.ts';
+
+export const x86Encoding: Encoding = {
+  tidy: tidyCode,
+  encode: (out, op, operands, fixups) => encodeInstruction(out, op as MachineOpcode, operands, fixups),
+  assemble: (_, assembly) => {
+    if (assembly.template.trim() !== '') throw new Error(`sorry, unimplemented: inline assembly: ${assembly.template}`);
+  },
+  encodeJump: (out, op, short) => encodeJump(out, op as MachineOpcode, short),
+  jumpSize: (op, short) => {
+    const layout = layoutsOf(op as MachineOpcode)[short ? 0 : 1];
+    return layout.opcode.length + layout.relativeSize;
+  },
+  get jump() {
+    return opcode('jmp');
+  },
+  get return() {
+    return opcode('ret');
+  },
+  inverse: op => opcode(`j${inverse(op.name.slice(1) as Condition)}`),
+  print: (op, operands, names) => printInstruction(op as MachineOpcode, operands, names),
+  padding: 0x90,
+  relocation: name => {
+    const number = relocationNumber[name as RelocationName];
+    if (number === undefined) throw new Error(`x86-64 has no relocation R_X86_64_${name}`);
+    return number;
+  },
+  addressRelocation: size => String(size * 8),
+  relativeRelocation: 'PC32',
+};
