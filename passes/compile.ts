@@ -57,8 +57,7 @@ export class UnitCompiler {
       else this.lower(item);
       return;
     }
-    if (item.kind === 'Data')
-      for (const r of item.relocations) if (r.kind === 'Relocation') this.refer(r.symbol);
+    if (item.kind === 'Data') for (const r of item.relocations) if (r.kind === 'Relocation') this.refer(r.symbol);
     this.results.push(item as Result);
   }
 
@@ -102,5 +101,7 @@ function waits(symbol: CSymbol): boolean {
 /** An inline definition that gives no external one (C17 6.7.4p7; with gnu_inline, `extern inline`). */
 export function isInlineDefinitionOnly(symbol: CSymbol): boolean {
   if ((symbol.storage & Storage.inline) === 0 || (symbol.storage & Storage.static) !== 0) return false;
-  return symbol.attributes?.gnuInline ? (symbol.storage & Storage.extern) !== 0 : (symbol.storage & Storage.extern) === 0;
+  return symbol.attributes?.gnuInline
+    ? (symbol.storage & Storage.extern) !== 0
+    : (symbol.storage & Storage.extern) === 0;
 }
