@@ -39,4 +39,5 @@ export { Expanded } from './expanded.ts';
 export { Linear } from './linear.ts';
 export { Relaxed } from './relaxed.ts';
 export { Encoded } from './encoded.ts';
+export { Printed } from './printed.ts';
 export { ObjectFile, Image } from './object.ts';

@@ -47,7 +47,7 @@ const selected = language('Selected', {
     Copy: { to: 'register', from: 'register' },
     /** `reads`, `writes` are the physical registers of arguments and results; `clobbers` are all others that the callee may change. */
     Call: { opcode: 'opcode', target: 'Operand', reads: 'register*', writes: 'register*', clobbers: 'register*' },
-    /** Inline assembly: the template refers to `operands` by number; `names` are theirs, '' where there is none. Tied and fixed operands are copies already. */
+    /** Inline assembly: the template refers to `operands` by number; `widths` are theirs in bytes, `names` theirs, '' where there is none. Tied and fixed operands are copies already. */
     Assembly: {
       template: 'string',
       results: 'register*',

@@ -9,7 +9,7 @@
 
 import { Encoded } from '../languages/encoded.ts';
 import { Relaxed } from '../languages/relaxed.ts';
-import type { Label, Unit } from '../languages/unit.ts';
+import type { CompileOptions, Label, Unit } from '../languages/unit.ts';
 import { type Node, type NodeK, R, transform } from '../nanopass/index.ts';
 import { Bytes } from '../targets/elf/bytes.ts';
 import { encodePiece, encodingOf, type Fixups } from '../targets/encoding.ts';
@@ -26,6 +26,9 @@ export const encode = transform({
     return encoder.finish(f);
   },
 });
+
+/** Functions begin at a boundary of the instruction fetch where speed is asked for. */
+export const alignmentOfCode = (options: CompileOptions): number => (options.optimize > 0 && !options.size ? 16 : 1);
 
 class FunctionEncoder implements Fixups {
   private readonly encoding;
@@ -104,7 +107,7 @@ class FunctionEncoder implements Fixups {
     }
     return Encoded.mk.Code({
       symbol: f.symbol,
-      align: unit.options.optimize > 0 && !unit.options.size ? 16 : 1,
+      align: alignmentOfCode(unit.options),
       bytes: out.take(),
       fixups: this.fixups,
       constants: this.constants,

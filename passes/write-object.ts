@@ -12,7 +12,7 @@ import type { CSymbol, Label, Unit } from '../languages/unit.ts';
 import type { Node, NodeK } from '../nanopass/index.ts';
 import { symbolName } from '../targets/elf/names.ts';
 import { ElfSymbol, type Section, SectionType, writeElf } from '../targets/elf/object.ts';
-import { type Purpose, Sections } from '../targets/elf/sections.ts';
+import { isCommon, Sections } from '../targets/elf/sections.ts';
 import { type Encoding, encodingOf } from '../targets/encoding.ts';
 
 type External = Node<Encoded, 'External'>;
@@ -82,12 +82,7 @@ export class ObjectWriter {
   }
 
   private code(f: NodeK<Encoded, 'Code'>): void {
-    const { options } = this.unit;
-    const named = f.symbol.attributes?.section;
-    const section =
-      named !== undefined
-        ? this.sections.named(named, 'text')
-        : this.sections.of('text', options.functionSections ? symbolName(f.symbol) : '');
+    const section = this.sections.ofFunction(f.symbol, this.unit.options);
     const start = this.place(section, Math.max(f.align, f.symbol.attributes?.aligned ?? 1), this.encoding.padding);
     section.contents.append(f.bytes);
     this.define(f.symbol, section, start, f.bytes.length);
@@ -143,15 +138,8 @@ export class ObjectWriter {
   }
 
   private data(d: NodeK<Encoded, 'Data'>): void {
-    const thread = d.symbol.duration === 'thread';
-    const purpose: Purpose = thread
-      ? 'thread-data'
-      : !d.readonly
-        ? 'data'
-        : d.relocations.length > 0 && this.unit.options.pic !== 'none'
-          ? 'relocated-readonly'
-          : 'readonly';
-    const section = this.sectionFor(d.symbol, purpose);
+    const contents = { zero: false, readonly: d.readonly, relocated: d.relocations.length > 0 };
+    const section = this.sections.ofObject(d.symbol, contents, this.unit.options);
     const start = this.place(section, d.align);
     section.contents.append(d.bytes.length > d.size ? d.bytes.subarray(0, d.size) : d.bytes);
     section.contents.zeros(Math.max(0, d.size - d.bytes.length));
@@ -183,10 +171,7 @@ export class ObjectWriter {
 
   private zero(z: NodeK<Encoded, 'Zero'>): void {
     const { symbol } = z;
-    const thread = symbol.duration === 'thread';
-    const attributes = symbol.attributes;
-    const common = attributes?.common ?? this.unit.options.common;
-    if (common && symbol.linkage === 'external' && !thread && attributes?.section === undefined && !attributes?.weak) {
+    if (isCommon(symbol, this.unit.options)) {
       const s = this.symbol(symbol);
       s.section = 'common';
       s.value = z.align;
@@ -194,7 +179,8 @@ export class ObjectWriter {
       s.type = 'object';
       return;
     }
-    const section = this.sectionFor(symbol, thread ? 'thread-bss' : 'bss');
+    const contents = { zero: true, readonly: false, relocated: false };
+    const section = this.sections.ofObject(symbol, contents, this.unit.options);
     if (section.type !== SectionType.nobits) {
       const start = this.place(section, z.align);
       section.contents.zeros(z.size);
@@ -222,8 +208,8 @@ export class ObjectWriter {
 
   /** Pointers to constructors and destructors, in the order of their priorities (gABI 5, "Initialization and Termination"). */
   private constructors(symbol: CSymbol): void {
-    const pointer = (purpose: Purpose, priority: number): void => {
-      const section = this.sections.of(purpose, priority === 65535 ? '' : String(priority).padStart(5, '0'));
+    const pointer = (purpose: 'init-array' | 'fini-array', priority: number): void => {
+      const section = this.sections.ofPriority(purpose, priority);
       const offset = this.place(section, 8);
       const type = this.encoding.relocation(this.encoding.addressRelocation(8));
       section.relocations.push({ offset, type, symbol: this.symbol(symbol), addend: 0 });
@@ -232,12 +218,6 @@ export class ObjectWriter {
     const { constructorPriority, destructorPriority } = symbol.attributes ?? {};
     if (constructorPriority !== undefined) pointer('init-array', constructorPriority);
     if (destructorPriority !== undefined) pointer('fini-array', destructorPriority);
-  }
-
-  private sectionFor(symbol: CSymbol, purpose: Purpose): Section {
-    const named = symbol.attributes?.section;
-    if (named !== undefined) return this.sections.named(named, purpose);
-    return this.sections.of(purpose, this.unit.options.dataSections ? symbolName(symbol) : '');
   }
 
   /** Where the next thing with this alignment begins. */

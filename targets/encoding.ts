@@ -1,6 +1,7 @@
 /** What the passes at the end of the chain ask of a target: bytes and text for instructions, and the jumps that layout needs. */
-import type { Opcode } from '../languages/machine.ts';
+
 import type { Linear } from '../languages/linear.ts';
+import type { Opcode } from '../languages/machine.ts';
 import type { Relaxed } from '../languages/relaxed.ts';
 import type { CSymbol, Label } from '../languages/unit.ts';
 import type { Node, NodeK } from '../nanopass/index.ts';
@@ -26,6 +27,7 @@ export interface Names {
   pool(bits: bigint, size: number): string;
   table(table: number): string;
   label(label: Label): string;
+  block(block: number): string;
 }
 
 export interface Encoding {
@@ -35,6 +37,8 @@ export interface Encoding {
   encode(out: Bytes, opcode: Opcode, operands: readonly Operand[], fixups: Fixups): void;
   /** Appends the bytes of inline assembly. Throws where its text is beyond the built-in assembler. */
   assemble(out: Bytes, assembly: Assembly, fixups: Fixups): void;
+  /** The text of inline assembly with its operands in place. */
+  expandTemplate(assembly: Assembly, names: Names): string;
   /** Appends a jump, its displacement left zero in its last one (short) or four bytes. */
   encodeJump(out: Bytes, opcode: Opcode, short: boolean): void;
   /** Bytes of a jump. */

@@ -1,4 +1,6 @@
 /** Which section holds what: the names, types and flags that C's objects and functions get on ELF systems. */
+import type { CompileOptions, CSymbol } from '../../languages/unit.ts';
+import { symbolName } from './names.ts';
 import { Section, SectionFlag, SectionType } from './object.ts';
 
 /** What a section is for; the kinds and their default names follow the gABI's special sections. */
@@ -36,6 +38,28 @@ const purposes: Readonly<Record<Purpose, { name: string; type: number; flags: nu
   debug: { name: '.debug', type: SectionType.progbits, flags: 0, entrySize: 0 },
 };
 
+/** What an object holds, as far as it decides where it goes. */
+export interface Contents {
+  readonly zero: boolean;
+  readonly readonly: boolean;
+  /** Some of it are addresses. */
+  readonly relocated: boolean;
+}
+
+function purposeOf(symbol: CSymbol, contents: Contents, options: CompileOptions): Purpose {
+  if (symbol.duration === 'thread') return contents.zero ? 'thread-bss' : 'thread-data';
+  if (contents.zero) return 'bss';
+  if (!contents.readonly) return 'data';
+  return contents.relocated && options.pic !== 'none' ? 'relocated-readonly' : 'readonly';
+}
+
+/** Is a tentative definition left to the linker to merge (`-fcommon`)? */
+export function isCommon(symbol: CSymbol, options: CompileOptions): boolean {
+  const { attributes } = symbol;
+  if (symbol.linkage !== 'external' || symbol.duration === 'thread') return false;
+  return (attributes?.common ?? options.common) && attributes?.section === undefined && !attributes?.weak;
+}
+
 /** The sections of one object file, each made when first asked for. */
 export class Sections {
   readonly list: Section[] = [];
@@ -68,6 +92,26 @@ export class Sections {
               ? SectionType.note
               : SectionType.progbits;
     return this.make(name, type, flags & ~(merge | strings), 0);
+  }
+
+  /** The section of a function. */
+  ofFunction(symbol: CSymbol, options: CompileOptions): Section {
+    const named = symbol.attributes?.section;
+    if (named !== undefined) return this.named(named, 'text');
+    return this.of('text', options.functionSections ? symbolName(symbol) : '');
+  }
+
+  /** The section of an object with static or thread duration. */
+  ofObject(symbol: CSymbol, contents: Contents, options: CompileOptions): Section {
+    const purpose = purposeOf(symbol, contents, options);
+    const named = symbol.attributes?.section;
+    if (named !== undefined) return this.named(named, purpose);
+    return this.of(purpose, options.dataSections ? symbolName(symbol) : '');
+  }
+
+  /** The array of pointers to constructors or destructors of a priority. */
+  ofPriority(purpose: 'init-array' | 'fini-array', priority: number): Section {
+    return this.of(purpose, priority === 65535 ? '' : String(priority).padStart(5, '0'));
   }
 
   private make(name: string, type: number, flags: number, entrySize: number): Section {

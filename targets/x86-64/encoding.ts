@@ -1,5 +1,6 @@
 /** x86-64's answers to the passes that lay out, encode and print code. */
 import type { Encoding } from '../encoding.ts';
+import { expandTemplate } from './assembly-template.ts';
 import { encodeInstruction, encodeJump } from './encode.ts';
 import { layoutsOf } from './encode-layout.ts';
 import type { MachineOpcode } from './opcodes.ts';
@@ -11,6 +12,7 @@ import { type RelocationName, relocationNumber } from './relocations.ts';
 export const x86Encoding: Encoding = {
   tidy: tidyCode,
   encode: (out, op, operands, fixups) => encodeInstruction(out, op as MachineOpcode, operands, fixups),
+  expandTemplate,
   assemble: (_, assembly) => {
     if (assembly.template.trim() !== '') throw new Error(`sorry, unimplemented: inline assembly: ${assembly.template}`);
   },

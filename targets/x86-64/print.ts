@@ -4,20 +4,12 @@
  * The row says by which name a register goes, so the assembler picks the same encoding.
  */
 import { noRegister } from '../../languages/machine.ts';
-import type { CSymbol, Label } from '../../languages/unit.ts';
+import type { Names } from '../encoding.ts';
 import { layoutFor } from './encode.ts';
 import type { Form } from './encode-layout.ts';
 import type { MachineOpcode } from './opcodes-form.ts';
 import { accessOf, describeOperand, isRelative, type MemoryOperand, type Operand } from './operands.ts';
 import { isGeneral, registerName } from './registers.ts';
-
-/** How places in the program are written. */
-export interface Names {
-  symbol(symbol: CSymbol): string;
-  pool(bits: bigint, size: number): string;
-  table(table: number): string;
-  label(label: Label): string;
-}
 
 /** One line of assembly, without its indentation. Throws where the table has no row for the operands. */
 export function printInstruction(opcode: MachineOpcode, operands: readonly Operand[], names: Names): string {
@@ -69,7 +61,7 @@ const modifiers = {
 const withOffset = (text: string, offset: number): string =>
   offset === 0 ? text : offset > 0 ? `${text}+${offset}` : `${text}${offset}`;
 
-function printMemory(memory: MemoryOperand, names: Names): string {
+export function printMemory(memory: MemoryOperand, names: Names): string {
   const { base, index, scale, displacement, segment, symbol } = memory;
   let text = segment === null ? '' : `%${segment}:`;
   if (symbol !== null) text += withOffset(names.symbol(symbol) + modifiers[accessOf(memory)], displacement);

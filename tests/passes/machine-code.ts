@@ -7,13 +7,17 @@ import { Diagnostics } from '../../languages/diagnostics.ts';
 import type { Encoded } from '../../languages/encoded.ts';
 import { Expanded } from '../../languages/expanded.ts';
 import { noRegister } from '../../languages/machine.ts';
+import type { Printed } from '../../languages/printed.ts';
+import type { Relaxed } from '../../languages/relaxed.ts';
 import type { Target } from '../../languages/target.ts';
 import { type CompileOptions, type CSymbol, defaultOptions, type Label, Unit } from '../../languages/unit.ts';
 import type { Node } from '../../nanopass/index.ts';
 import { encode } from '../../passes/encode.ts';
 import { linearize } from '../../passes/linearize.ts';
+import { printAssembly } from '../../passes/print-assembly.ts';
 import { relax } from '../../passes/relax.ts';
 import { tidy } from '../../passes/tidy.ts';
+import { AssemblyWriter } from '../../passes/write-assembly.ts';
 import { writeObject } from '../../passes/write-object.ts';
 import { opcode } from '../../targets/x86-64/opcodes.ts';
 import { general, vector } from '../../targets/x86-64/registers.ts';
@@ -81,22 +85,43 @@ export function machineFunction(s: CSymbol, blocks: Block[], tables: Node<Expand
   return mk.MachineFunction({ symbol: s, tables, blocks, saved: [], frame: 0, frameRegister: noRegister });
 }
 
-/** From blocks to bytes. */
-export function assembled(f: Node<Expanded, 'External'>, unit: Unit): Node<Encoded, 'External'> {
+type MachineFunction = Node<Expanded, 'External'>;
+
+function relaxed(f: MachineFunction, unit: Unit): Node<Relaxed, 'External'> {
   const linear = tidy.run<'External'>(linearize.run<'External'>(f, unit), unit);
-  return encode.run<'External'>(relax.run<'External'>(linear, unit), unit);
+  return relax.run<'External'>(linear, unit);
 }
 
-export const objectBytes = (externals: readonly Node<Encoded, 'External'>[], unit: Unit): Uint8Array =>
-  writeObject(externals, unit, 'test.c').bytes;
+/** From blocks to bytes. */
+export const assembled = (f: MachineFunction, unit: Unit): Node<Encoded, 'External'> =>
+  encode.run<'External'>(relaxed(f, unit), unit);
 
-/** Links the object with the C library, runs it, and gives its output and exit status. */
-export function linkAndRun(bytes: Uint8Array, options: readonly string[] = []): { output: string; status: number } {
+/** A file for the system's compiler to link. */
+export interface LinkInput {
+  readonly name: string;
+  readonly content: Uint8Array | string;
+}
+type Data = Extract<Node<Encoded, 'External'>, Node<Printed, 'External'>>;
+
+/** The unit as an object file and as assembler text. */
+export function bothForms(functions: readonly MachineFunction[], data: readonly Data[], unit: Unit): LinkInput[] {
+  const object = writeObject([...functions.map(f => assembled(f, unit)), ...data], unit, 'test.c');
+  const writer = new AssemblyWriter(unit, 'test.c');
+  for (const f of functions) writer.add(printAssembly.run<'External'>(relaxed(f, unit), unit));
+  for (const d of data) writer.add(d);
+  return [
+    { name: 'test.o', content: object.bytes },
+    { name: 'test.s', content: writer.finish() },
+  ];
+}
+
+/** Links the file with the C library, runs it, and gives its output and exit status. */
+export function linkAndRun(file: LinkInput, options: readonly string[] = []): { output: string; status: number } {
   const directory = mkdtempSync(join(tmpdir(), 'tscc-object-'));
   try {
-    const object = join(directory, 'test.o');
+    const object = join(directory, file.name);
     const program = join(directory, 'program');
-    writeFileSync(object, bytes);
+    writeFileSync(object, file.content);
     execFileSync('gcc', ['-o', program, object, ...options]);
     try {
       return { output: execFileSync(program, { encoding: 'utf8' }), status: 0 };

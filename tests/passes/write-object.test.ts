@@ -1,12 +1,12 @@
-/** Machine code by hand, through layout, encoding and the object writer, linked by the system's linker and run. */
+/** Machine code by hand, as an object file and as assembler text, linked by the system's linker and run. */
 import { expect, test } from 'vitest';
 import { Encoded } from '../../languages/encoded.ts';
 import { Expanded } from '../../languages/expanded.ts';
 import { opcode } from '../../targets/x86-64/opcodes.ts';
 import { r8, rax, rbx, rcx, rdi, rdx, rip, rsi, rsp, xmm0 } from '../../targets/x86-64/registers.ts';
 import {
-  assembled,
   block,
+  bothForms,
   branch,
   call,
   imm,
@@ -15,7 +15,6 @@ import {
   machineFunction,
   mem,
   newUnit,
-  objectBytes,
   op,
   reg,
   ret,
@@ -45,7 +44,8 @@ test('hello, world: a string in read-only data, a call by way of the PLT, an exi
   ]);
   const bytes = text('hello, world');
   const data = Encoded.mk.Data({ symbol: hello, size: bytes.length, align: 1, readonly: true, bytes, relocations: [] });
-  expect(linkAndRun(objectBytes([assembled(code, unit), data], unit))).toEqual({ output: 'hello, world\n', status: 3 });
+  for (const file of bothForms([code], [data], unit))
+    expect(linkAndRun(file)).toEqual({ output: 'hello, world\n', status: 3 });
 });
 
 test('a loop, a jump table, a constant of the pool and a global variable', () => {
@@ -98,12 +98,11 @@ test('a loop, a jump table, a constant of the pool and a global variable', () =>
     [table],
   );
   const bytes = text('%d %g\n');
-  const externals = [
-    assembled(f, unit),
+  const data = [
     Encoded.mk.Data({ symbol: format, size: bytes.length, align: 1, readonly: true, bytes, relocations: [] }),
     Encoded.mk.Zero({ symbol: counter, size: 4, align: 4 }),
   ];
-  expect(linkAndRun(objectBytes(externals, unit))).toEqual({ output: '100 2.5\n', status: 0 });
+  for (const file of bothForms([f], data, unit)) expect(linkAndRun(file)).toEqual({ output: '100 2.5\n', status: 0 });
 });
 
 test('thread-local variables, pointers in data, weak symbols, aliases and constructors', () => {
@@ -141,10 +140,7 @@ test('thread-local variables, pointers in data, weak symbols, aliases and constr
   const getCode = machineFunction(get, [
     block(0, [op('mov.32', reg(rax), mem({ symbol: local, how: 'tpoff', segment: 'fs' }))], ret()),
   ]);
-  const externals = [
-    assembled(setUp, unit),
-    assembled(mainCode, unit),
-    assembled(getCode, unit),
+  const data = [
     Encoded.mk.Alias({ symbol: other, of: 'get_local' }),
     Encoded.mk.Data({ symbol: local, size: 4, align: 4, readonly: false, bytes: Uint8Array.of(30), relocations: [] }),
     Encoded.mk.Zero({ symbol: number, size: 8, align: 8 }),
@@ -157,5 +153,6 @@ test('thread-local variables, pointers in data, weak symbols, aliases and constr
       relocations: [Encoded.mk.Relocation({ offset: 0, size: 8, symbol: number, addend: 4 })],
     }),
   ];
-  expect(linkAndRun(objectBytes(externals, unit))).toEqual({ output: '', status: 36 });
+  for (const file of bothForms([setUp, mainCode, getCode], data, unit))
+    expect(linkAndRun(file)).toEqual({ output: '', status: 36 });
 });

@@ -85,7 +85,7 @@ interface Line {
   readonly bytes: Uint8Array;
 }
 
-const noNames = { symbol: () => '', pool: () => '', table: () => '', label: () => '' };
+const noNames = { symbol: () => '', pool: () => '', table: () => '', label: () => '', block: () => '' };
 const noFixups = { symbol: () => {}, pool: () => {}, table: () => {}, label: () => {} };
 
 function randomLines(perRow: number): Line[] {
@@ -183,6 +183,7 @@ test('the disassembler gives the bytes of each row the name that Intel uses for 
 const synonyms: Readonly<Record<string, readonly string[]>> = {
   xor: ['xorps'],
   mov: ['movabs'],
+  xchg: ['nop'],
   movzx: ['mov', 'movzx'],
   movsx: ['movsxd'],
   movd: ['movd', 'movq'],

@@ -1,0 +1,89 @@
+/**
+ * A function becomes GNU assembler text (`-S`).
+ *
+ *   (Machine add.32 ((Register rax) (Immediate 1)))   ==>   addl $1, %eax
+ *
+ * The text comes from the rows that the encoder uses, and the assembler makes the same bytes of it.
+ */
+
+import { Printed } from '../languages/printed.ts';
+import { Relaxed } from '../languages/relaxed.ts';
+import type { CSymbol, Label } from '../languages/unit.ts';
+import { type Node, type NodeK, R, transform } from '../nanopass/index.ts';
+import { constantName, labelName, symbolName } from '../targets/elf/names.ts';
+import { encodingOf, type Names } from '../targets/encoding.ts';
+import { alignmentOfCode } from './encode.ts';
+
+export const printAssembly = transform({
+  name: 'print-assembly',
+  from: Relaxed,
+  to: Printed,
+  summary: 'A function is assembler text.',
+  run: (f: NodeK<Relaxed, 'MachineFunction'>, unit): NodeK<Printed, 'Text'> => {
+    const printer = new FunctionPrinter(f.symbol);
+    const encoding = encodingOf(unit.target);
+    for (const instruction of f.code) {
+      switch (instruction.kind) {
+        case 'Start':
+          if (instruction.align > 1) printer.line(`.balign ${instruction.align}`);
+          printer.lines.push(`${printer.block(instruction.block)}:`);
+          if (instruction.label !== null) printer.lines.push(`${labelName(instruction.label)}:`);
+          break;
+        case 'JumpTo':
+          printer.line(`${instruction.opcode.name} ${printer.block(instruction.block)}`);
+          break;
+        case 'Machine':
+          printer.line(encoding.print(instruction.opcode, instruction.operands, printer));
+          break;
+        case 'Call':
+          printer.line(encoding.print(instruction.opcode, [instruction.target], printer));
+          break;
+        case 'Assembly':
+          printer.lines.push('#APP', `\t${encoding.expandTemplate(instruction, printer)}`, '#NO_APP');
+          break;
+      }
+    }
+    R.at = f.at;
+    return Printed.mk.Text({
+      symbol: f.symbol,
+      align: alignmentOfCode(unit.options),
+      text: printer.lines.join('\n'),
+      constants: [...printer.constants.values()],
+      tables: f.tables.map(t => Printed.mk.PrintedTable({ text: printer.tableText(t) })),
+      references: [...printer.references],
+    });
+  },
+});
+
+class FunctionPrinter implements Names {
+  readonly lines: string[] = [];
+  readonly references = new Set<CSymbol>();
+  readonly constants = new Map<string, Node<Printed, 'Pool'>>();
+  constructor(private readonly of: CSymbol) {}
+
+  line(text: string): void {
+    this.lines.push(`\t${text.replace(' ', '\t')}`);
+  }
+  block(block: number): string {
+    return `.L${this.of.id}_${block}`;
+  }
+  symbol(symbol: CSymbol): string {
+    this.references.add(symbol);
+    return symbolName(symbol);
+  }
+  pool(bits: bigint, size: number): string {
+    const name = constantName(bits, size);
+    if (!this.constants.has(name)) this.constants.set(name, Printed.mk.Pool({ bits, size }));
+    return name;
+  }
+  table(table: number): string {
+    return `.LT${this.of.id}_${table}`;
+  }
+  label(label: Label): string {
+    return labelName(label);
+  }
+  tableText(t: Node<Relaxed, 'Table'>): string {
+    const name = this.table(t.table);
+    return [`${name}:`, ...t.blocks.map(b => `\t.long\t${this.block(b)}-${name}`)].join('\n');
+  }
+}
