@@ -42,9 +42,14 @@ function allocate(fn: Node<PhiFree, 'External'>, unit: Unit): Node<Allocated, 'E
   const physical =
     1 + Math.max(...Object.values(target.classes).flatMap(c => [...c.allocatable]), ...target.calleeSaved);
   const fixed = fixedSegments(code, physical);
-  for (const v of intervals)
-    if (v !== null && definitionToRepeat(code, v) !== null) v.weight = spillWeight(code, v) / 2;
-  const demands = demandsOf(code, types, representative, unit);
+  const repeated = new Map<Register, Node<PhiFree, 'Instruction'>>();
+  for (const v of intervals) {
+    const definition = v === null ? null : definitionToRepeat(code, v);
+    if (definition === null) continue;
+    repeated.set(v!.register, definition);
+    v!.weight = spillWeight(code, v!) / 2;
+  }
+  const demands = demandsOf(code, types, representative, repeated, unit);
   const assignment = assign(
     code,
     intervals,
@@ -96,13 +101,14 @@ function definitionToRepeat(code: Code, v: Interval): Node<PhiFree, 'Instruction
 
 export type AllocationDemands = Demands & {
   /** The instruction to repeat in the place of a reload, or null. */
-  repeat(v: Interval): Node<PhiFree, 'Instruction'> | null;
+  repeat(register: Register): Node<PhiFree, 'Instruction'> | null;
 };
 
 function demandsOf(
   code: Code,
   types: readonly MachineType[],
   representative: (r: Register) => Register,
+  repeated: ReadonlyMap<Register, Node<PhiFree, 'Instruction'>>,
   unit: Unit,
 ): AllocationDemands {
   const { target } = unit;
@@ -113,7 +119,8 @@ function demandsOf(
   return {
     typeOf,
     classOf,
-    repeat: v => definitionToRepeat(code, v),
+    repeat: r => repeated.get(r) ?? null,
+    repeats: r => repeated.has(r),
     foldable(at, register, use) {
       const instruction = code.line[at];
       if (classOf(register).allocatable.length === 0) return true;

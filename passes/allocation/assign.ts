@@ -32,6 +32,8 @@ export interface Demands {
   typeOf(register: Register): MachineType;
   /** Can the instruction take the register's slot as its operand instead? */
   foldable(instruction: number, register: Register, use: number): boolean;
+  /** Is it computed again at each use, so that it has no slot and its definition alone needs no register? */
+  repeats(register: Register): boolean;
 }
 
 export function assign(
@@ -116,17 +118,23 @@ function byBlock(code: Code, v: Interval, demands: Demands): Interval[] {
     const last = code.last[code.blockOf[v.occurrences[from]]];
     let to = from + 1;
     while (to < v.occurrences.length && v.occurrences[to] <= last) to++;
-    if (to > from + 1 || !demands.foldable(v.occurrences[from], v.register, v.uses[from]))
+    if (to > from + 1 || needsRegister(v, from, demands))
       pieces.push(pieceOf(code, v, from, to, to === from + 1 ? 2 : 1));
     from = to;
   }
   return pieces;
 }
 
+/** Must the register be in one of the machine's at this one mention? */
+function needsRegister(v: Interval, i: number, demands: Demands): boolean {
+  if (demands.repeats(v.register)) return (v.uses[i] & Use.read) !== 0;
+  return !demands.foldable(v.occurrences[i], v.register, v.uses[i]);
+}
+
 function byInstruction(code: Code, v: Interval, demands: Demands): Interval[] {
   const pieces: Interval[] = [];
   for (let i = 0; i < v.occurrences.length; i++)
-    if (!demands.foldable(v.occurrences[i], v.register, v.uses[i])) pieces.push(pieceOf(code, v, i, i + 1, 2));
+    if (needsRegister(v, i, demands)) pieces.push(pieceOf(code, v, i, i + 1, 2));
   return pieces;
 }
 

@@ -92,7 +92,7 @@ export class Rewriter {
       if (spilled === undefined || this.current.has(register)) return;
       const piece = this.pieceAt(spilled, i);
       this.current.set(register, piece);
-      const repeated = this.demands.repeat(spilled.interval);
+      const repeated = this.demands.repeat(register);
       if (piece === null) {
         // A definition that is repeated at each use is not needed itself.
         if (repeated !== null && use & Use.write) vanishes = true;
