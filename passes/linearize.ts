@@ -153,8 +153,9 @@ class Layout {
   }
 
   private successors(b: Block): number[] {
-    // The text of inline assembly names its targets themselves, so they are not bypassed.
-    const list = b.instructions.flatMap(i => (i.kind === 'Assembly' ? i.targets.map(block => this.refer(block)) : []));
+    const list: number[] = [];
+    // The text of inline assembly names its targets itself, so they are not bypassed.
+    for (const i of b.instructions) if (i.kind === 'Assembly') for (const to of i.targets) list.push(this.refer(to));
     const t = b.terminator;
     switch (t.kind) {
       case 'Jump':

@@ -206,6 +206,14 @@ export function takesRegister(form: Form, register: number): boolean {
 
 /** Does a number fit an immediate of the form, in an instruction that works on `width` bits? */
 export function takesImmediate(form: Form, value: bigint, width: number): boolean {
+  // Most numbers are small, and then ordinary arithmetic is several times faster.
+  const number = Number(value);
+  if (number >= -128 && number <= 127)
+    return form.immediate === 'one'
+      ? number === 1
+      : form.immediate === 'unsigned'
+        ? number >= 0
+        : form.immediate !== 'none';
   switch (form.immediate) {
     case 'one':
       return value === 1n;
