@@ -8,6 +8,7 @@
  */
 import type { Data } from '../languages/data.ts';
 import type { Encoded } from '../languages/encoded.ts';
+import type { Printed } from '../languages/printed.ts';
 import type { Syntax } from '../languages/syntax.ts';
 import { type CSymbol, Storage, type Unit } from '../languages/unit.ts';
 import type { AnyPass, Node, Tree } from '../nanopass/index.ts';
@@ -22,7 +23,8 @@ export interface Chain {
   readonly finish: (unit: Unit) => readonly Node<Data, 'External'>[];
 }
 
-type Result = Node<Encoded, 'External'>;
+/** Code as bytes, or as text for `-S`. */
+type Result = Node<Encoded, 'External'> | Node<Printed, 'External'>;
 
 export class UnitCompiler {
   /** What goes into the object file, in the order of the source. */
@@ -67,6 +69,7 @@ export class UnitCompiler {
     if (code === null) return;
     this.results.push(code);
     if (code.kind === 'Code') for (const f of code.fixups) if (f.kind === 'SymbolFixup') this.refer(f.symbol);
+    if (code.kind === 'Text') for (const s of code.references) this.refer(s);
   }
 
   private refer(symbol: CSymbol): void {

@@ -39,7 +39,10 @@ export const printAssembly = transform({
           printer.line(encoding.print(instruction.opcode, [instruction.target], printer));
           break;
         case 'Assembly':
-          printer.lines.push('#APP', `\t${encoding.expandTemplate(instruction, printer)}`, '#NO_APP');
+          printer.assembly(
+            () => encoding.expandTemplate(instruction, printer),
+            message => unit.diagnostics.error(instruction.at, `invalid 'asm': ${message}`),
+          );
           break;
       }
     }
@@ -63,6 +66,14 @@ class FunctionPrinter implements Names {
 
   line(text: string): void {
     this.lines.push(`\t${text.replace(' ', '\t')}`);
+  }
+  /** The text of inline assembly, or what is wrong with its template. */
+  assembly(expand: () => string, complain: (message: string) => void): void {
+    try {
+      this.lines.push('#APP', `\t${expand()}`, '#NO_APP');
+    } catch (error) {
+      complain((error as Error).message);
+    }
   }
   block(block: number): string {
     return `.L${this.of.id}_${block}`;

@@ -13,7 +13,7 @@ import type { Node, NodeK } from '../nanopass/index.ts';
 import { symbolName } from '../targets/elf/names.ts';
 import { ElfSymbol, type Section, SectionType, writeElf } from '../targets/elf/object.ts';
 import { isCommon, Sections } from '../targets/elf/sections.ts';
-import { type Encoding, encodingOf } from '../targets/encoding.ts';
+import { type Encoding, encodingOf, NeedsAssembler } from '../targets/encoding.ts';
 
 type External = Node<Encoded, 'External'>;
 
@@ -63,8 +63,7 @@ export class ObjectWriter {
         this.aliases.push(external);
         break;
       case 'FileAssembly':
-        if (external.template.trim() !== '')
-          this.unit.diagnostics.error(external.at, 'sorry, unimplemented: top-level assembly in an object file');
+        if (external.template.trim() !== '') throw new NeedsAssembler('assembly outside of functions');
         break;
     }
   }

@@ -30,13 +30,17 @@ export interface Names {
   block(block: number): string;
 }
 
+/**
+ * Thrown where a unit holds assembly of its own, which only an assembler can turn into bytes: print the unit as text instead,
+ * and give it to one.
+ */
+export class NeedsAssembler extends Error {}
+
 export interface Encoding {
   /** The same code in fewer or shorter instructions; the same array where there is nothing to do. */
   tidy(code: readonly Node<Linear, 'Instruction'>[]): readonly Node<Linear, 'Instruction'>[];
   /** Appends the instruction's bytes. Throws where it has no encoding. */
   encode(out: Bytes, opcode: Opcode, operands: readonly Operand[], fixups: Fixups): void;
-  /** Appends the bytes of inline assembly. Throws where its text is beyond the built-in assembler. */
-  assemble(out: Bytes, assembly: Assembly, fixups: Fixups): void;
   /** The text of inline assembly with its operands in place. */
   expandTemplate(assembly: Assembly, names: Names): string;
   /** Appends a jump, its displacement left zero in its last one (short) or four bytes. */
@@ -83,7 +87,8 @@ export function encodePiece(
       encoding.encode(out, instruction.opcode, [instruction.target], fixups);
       break;
     case 'Assembly':
-      encoding.assemble(out, instruction, fixups);
+      // An empty template only ties values to registers and memory.
+      if (instruction.template.trim() !== '') throw new NeedsAssembler(`inline assembly: ${instruction.template}`);
       break;
   }
 }

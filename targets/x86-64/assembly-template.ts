@@ -18,9 +18,9 @@ export function expandTemplate(assembly: Assembly, names: Names): string {
   const number = unique++;
   // %N, %xN, %[name], %x[name], or % and any character; {att|intel}; anything else.
   const escapes = /%([a-zA-Z]?)(?:(\d+)|\[([^\]]*)\])|%([%{|}=])|\{([^{}|]*)(?:\|[^{}]*)?\}/g;
-  return assembly.template.replace(escapes, (_all, modifier, index, name, escape, dialect) => {
+  return assembly.template.replace(escapes, (_all, modifier, index, name, character, dialect) => {
     if (dialect !== undefined) return expandTemplate({ ...assembly, template: dialect }, names);
-    if (escape !== undefined) return escape === '=' ? String(number) : escape;
+    if (character !== undefined) return character === '=' ? String(number) : character;
     const at = index !== undefined ? Number(index) : assembly.names.indexOf(name);
     if (at < 0) throw new Error(`undefined named operand '${name}'`);
     if (modifier === 'l' && at >= assembly.operands.length) {

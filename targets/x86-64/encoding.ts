@@ -6,16 +6,13 @@ import { layoutsOf } from './encode-layout.ts';
 import type { MachineOpcode } from './opcodes.ts';
 import { type Condition, inverse, opcode } from './opcodes.ts';
 import { printInstruction } from './print.ts';
-import { tidyCode } from './tidy.ts';
 import { type RelocationName, relocationNumber } from './relocations.ts';
+import { tidyCode } from './tidy.ts';
 
 export const x86Encoding: Encoding = {
   tidy: tidyCode,
   encode: (out, op, operands, fixups) => encodeInstruction(out, op as MachineOpcode, operands, fixups),
   expandTemplate,
-  assemble: (_, assembly) => {
-    if (assembly.template.trim() !== '') throw new Error(`sorry, unimplemented: inline assembly: ${assembly.template}`);
-  },
   encodeJump: (out, op, short) => encodeJump(out, op as MachineOpcode, short),
   jumpSize: (op, short) => {
     const layout = layoutsOf(op as MachineOpcode)[short ? 0 : 1];

@@ -9,8 +9,8 @@
  */
 import { Linear } from '../../languages/linear.ts';
 import { at, type Node } from '../../nanopass/index.ts';
-import type { Operand } from './operands.ts';
 import { type MachineOpcode, opcode } from './opcodes.ts';
+import type { Operand } from './operands.ts';
 
 type Instruction = Node<Linear, 'Instruction'>;
 
