@@ -1,7 +1,7 @@
 /** The S-expression parser that follows from a schema: it reads what `show` prints. */
 import type { Field, Lang, Language } from './language.ts';
 import { R } from './origin.ts';
-import type { Node, Untyped } from './schema.ts';
+import type { Node, Tree, Untyped } from './schema.ts';
 import { terminals } from './terminals.ts';
 import { Reader } from './text.ts';
 
@@ -9,8 +9,10 @@ import { Reader } from './text.ts';
 export function parse<S, NT extends keyof S = keyof S>(
   language: Lang<S>,
   text: string,
-  { context }: { context?: unknown } = {},
-): Node<S, NT> {
+  options?: { context?: unknown },
+): Node<S, NT>;
+export function parse(language: Language, text: string, options?: { context?: unknown }): Tree;
+export function parse(language: Language, text: string, { context }: { context?: unknown } = {}): Tree {
   const reader = new Reader(text);
   const outer = R.at;
   try {

@@ -108,7 +108,7 @@ class Setting {
     const unit = this.options.unit?.();
     if (unit === undefined) return [term, undefined as unknown as CurrentUnit];
     const text = show(this.from, term, { origins: true, context: this.model });
-    return [parse(this.from as never, text, { context: unit }) as Tree, unit];
+    return [parse(this.from, text, { context: unit }), unit];
   }
 }
 
