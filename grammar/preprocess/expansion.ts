@@ -46,7 +46,7 @@ export function enterSubstituted(pp: Preprocessor, macro: Macro): boolean {
       return false;
     }
     pp.parsingArguments = 2;
-    given = readArguments(pp, macro, start);
+    given = readArguments(pp, macro);
     pp.parsingArguments = outer;
     if (given === null) {
       restore();
@@ -79,7 +79,7 @@ function skipComments(pp: Preprocessor): void {
 }
 
 /** Reads the arguments behind the opening parenthesis; null, with the reason told, when they do not fit. */
-function readArguments(pp: Preprocessor, macro: Macro, place: number): Arguments | null {
+function readArguments(pp: Preprocessor, macro: Macro): Arguments | null {
   const { lexer } = pp;
   const raw = pp.take();
   const starts = [0];
@@ -90,8 +90,7 @@ function readArguments(pp: Preprocessor, macro: Macro, place: number): Arguments
     pp.nextRaw();
     const kind = lexer.kind;
     if (kind === Kind.end) {
-      // The end of a directive or file stays to be read again by itself: only an argument's own end is a context's.
-      pp.error(place, `unterminated argument list invoking macro "${spelling}"`);
+      pp.error(pp.latest, `unterminated argument list invoking macro "${spelling}"`);
       pp.give(raw);
       return null;
     }
@@ -121,7 +120,7 @@ function readArguments(pp: Preprocessor, macro: Macro, place: number): Arguments
       count < macro.parameters
         ? `macro "${spelling}" requires ${macro.variadic ? 'at least ' : ''}${plural(macro.parameters - (macro.variadic ? 1 : 0))}, but only ${count} given`
         : `macro "${spelling}" passed ${plural(count)}, but takes just ${macro.parameters}`;
-    pp.error(pp.outermost(lexer.start, lexer.via), message, [note]);
+    pp.error(pp.latest, message, [note]);
     pp.give(raw);
     return null;
   }
@@ -129,7 +128,7 @@ function readArguments(pp: Preprocessor, macro: Macro, place: number): Arguments
   return { raw, starts, expanded, omitted };
 }
 
-const plural = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;
+const plural = (count: number): string => `${count} arguments`;
 
 /** An argument after complete expansion, as if it were the rest of the file (C17 6.10.3.1). */
 function expanded(pp: Preprocessor, given: Arguments, index: number): TokenList {

@@ -93,6 +93,8 @@ export class Preprocessor {
   /** An ISO standard was asked for, without GNU's changes. */
   readonly strict: boolean;
   counter = 0;
+  /** The place of the token that the files gave last. */
+  latest = 0;
   /** Where `_Pragma` stands, while its text is read. */
   pragmaPlace: number | null = null;
   /** Arguments are being looked for or read: 0 no, 1 the parenthesis, 2 the arguments. */
@@ -330,7 +332,9 @@ export class Preprocessor {
         if (directive(this)) continue;
         return;
       }
+      this.latest = lexer.start;
       if (kind === Kind.end) {
+        if (this.parsingArguments !== 0 && lexer.at > 0 && !lexer.inDirective) this.latest--;
         if (lexer.inDirective || this.parsingArguments !== 0 || !this.leaveFile()) return;
         continue;
       }

@@ -160,7 +160,7 @@ class Printer {
     if (out.name[previous] >= 0) return word(first) || first === 34 || first === 39;
     if (kind === Kind.number) return word(first) || first === 46 || first === 43 || first === 45;
     if (kind === Kind.string || kind === Kind.character) return false;
-    if (left === 46 && characterClass[first] === Class.digit) return true;
+    if (left === 46 && (first === 46 || characterClass[first] === Class.digit)) return true;
     if (left === 47 && (first === 47 || first === 42)) return true;
     if (characterClass[left] !== Class.punctuator && left !== 47) return false;
     return punctuatorAt(encode(`${before}${text[0]}\0`), 0) >> 16 > before.length;
