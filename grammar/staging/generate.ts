@@ -111,7 +111,7 @@ ${label}: for (;;) { ${unless(first.of(f.of), `break ${label};`)}const ${mark} =
   }
 
   /** The value of an alternative, once its parts' values are known. */
-  function valueOf(a: Alternative, values: readonly string[]): string {
+  function alternativeValue(a: Alternative, values: readonly string[]): string {
     if (a.action !== null) return call(a.action, values);
     if (values.length !== 1) throw new Error(`an alternative with ${values.length} values has no action`);
     return values[0];
@@ -142,7 +142,7 @@ ${label}: for (;;) { ${unless(first.of(f.of), `break ${label};`)}const ${mark} =
       const rest = a.parts.slice(k);
       const test = rest.length === 0 ? '' : unless(first.ofParts(rest), `break ${label};`);
       const body = matchParts(rest, `break ${label};`, values, test !== '');
-      return `${label}: { ${test}${body}${out} = ${valueOf(a, values)}; break ${done}; }\n${backTo(mark)}\n`;
+      return `${label}: { ${test}${body}${out} = ${alternativeValue(a, values)}; break ${done}; }\n${backTo(mark)}\n`;
     }
     const shared = run[0].parts[k];
     const test = unless(first.of(shared), `break ${label};`);
@@ -164,7 +164,7 @@ ${label}: for (;;) { ${unless(first.of(f.of), `break ${label};`)}const ${mark} =
       const values = ['r'];
       const test = unless(first.ofParts(rest), `break ${label};`);
       const body = matchParts(rest, `break ${label};`, values, true);
-      return `${label}: { ${test}${body}r = ${valueOf(a, values)}; continue grow; }\n${backTo('mark')}\n`;
+      return `${label}: { ${test}${body}r = ${alternativeValue(a, values)}; continue grow; }\n${backTo('mark')}\n`;
     }).join('');
     return `let r = null;\n${choose(seeds, 'r', 'return null;')}grow: for (;;) { if (!(${fits(next)})) { ${farther} return r; } const mark = pos;\n${grow}return r; }\n`;
   }
@@ -174,7 +174,7 @@ ${label}: for (;;) { ${unless(first.of(f.of), `break ${label};`)}const ${mark} =
     if (alternatives.length === 1) {
       const values: string[] = [];
       const body = matchParts(alternatives[0].parts, 'return null;', values);
-      return `${body}return ${valueOf(alternatives[0], values)};\n`;
+      return `${body}return ${alternativeValue(alternatives[0], values)};\n`;
     }
     return `let r = null;\n${choose(alternatives, 'r', 'return null;')}return ${rule.action === null ? 'r' : call(rule.action, ['r'])};\n`;
   }
