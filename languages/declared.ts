@@ -36,7 +36,7 @@ const declared = extend(Attributed, 'Declared', {
     Declaration: {
       Declare: { name: 'name', storage: 'storage', of: 'Type', attributes: 'Attribute*', initializer: 'Initializer?' },
       Typedef: { name: 'name', of: 'Type', attributes: 'Attribute*' },
-      /** `struct s { ... };` and the definition that several declarators share: introduces the tag only. */
+      /** `struct s;`, `struct s { ... };`: introduces or defines the tag only. A definition before declarators stands in the type of the first. */
       TagDeclaration: { of: 'Type' },
     },
     Type: {
@@ -61,7 +61,11 @@ const declared = extend(Attributed, 'Declared', {
       AttributedType: { of: 'Type', attributes: 'Attribute*' },
     },
     /** `width` makes a bit-field; without a name it is an anonymous struct or union, or padding. */
-    Member: { Member: { name: 'name?', of: 'Type', width: 'Expression?', attributes: 'Attribute*' } },
+    Member: {
+      Member: { name: 'name?', of: 'Type', width: 'Expression?', attributes: 'Attribute*' },
+      /** `struct { struct s { int i; }; ... }`: not a member, but `s` is defined. */
+      MemberTag: { of: 'Type' },
+    },
     Parameter: { Parameter: { name: 'name?', of: 'Type', storage: 'storage', attributes: 'Attribute*' } },
     Attribute: { AlignedAsType: { of: 'Type' } },
     Statement: {

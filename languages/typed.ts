@@ -36,6 +36,7 @@ const typed = extend(Scoped, 'Typed', {
     'TypeofType',
     'AttributedType',
     'Member',
+    'MemberTag',
     'MemberAssertion',
     'Enumerator',
     'Parameter',
