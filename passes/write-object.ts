@@ -10,6 +10,7 @@ import type { Encoded } from '../languages/encoded.ts';
 import { ObjectFile } from '../languages/object.ts';
 import type { CSymbol, Label, Unit } from '../languages/unit.ts';
 import type { Node, NodeK } from '../nanopass/index.ts';
+import { addDebugSections, type DebugFunction } from '../targets/elf/debug-line.ts';
 import { symbolName } from '../targets/elf/names.ts';
 import { ElfSymbol, type Section, SectionType, writeElf } from '../targets/elf/object.ts';
 import { isCommon, Sections } from '../targets/elf/sections.ts';
@@ -36,6 +37,7 @@ export class ObjectWriter {
   private readonly symbols: ElfSymbol[] = [];
   private readonly constants = new Map<string, ElfSymbol>();
   private readonly labels = new Map<Label, { readonly section: Section; readonly offset: number }>();
+  private readonly debug: DebugFunction[] = [];
   private readonly aliases: NodeK<Encoded, 'Alias'>[] = [];
   /** What waits for the places of labels. */
   private readonly later: (() => void)[] = [];
@@ -73,6 +75,10 @@ export class ObjectWriter {
     for (const alias of this.aliases) this.alias(alias);
     // What is not defined here is looked for elsewhere.
     for (const s of this.symbols) if (s.section === null && s.binding === 'local') s.binding = 'global';
+    if (this.debug.length > 0) {
+      const relocation = (size: number): number => this.encoding.relocation(this.encoding.addressRelocation(size));
+      addDebugSections(this.sections, this.debug, sourceName, { address: relocation(8), offset: relocation(4) });
+    }
     const comment = this.sections.of('comment');
     comment.contents.u8(0);
     comment.contents.text('tscc\0');
@@ -85,6 +91,7 @@ export class ObjectWriter {
     const start = this.place(section, Math.max(f.align, f.symbol.attributes?.aligned ?? 1), this.encoding.padding);
     section.contents.append(f.bytes);
     this.define(f.symbol, section, start, f.bytes.length);
+    this.debugLines(f, section, start);
     for (const p of f.labels) this.labels.set(p.label, { section, offset: start + p.offset });
 
     const constants = f.constants.map(c => this.constant(c.bits, c.size));
@@ -104,6 +111,19 @@ export class ObjectWriter {
       });
     }
     this.constructors(f.symbol);
+  }
+
+  /** Where the code comes from; what the compiler made has no place in the source. */
+  private debugLines(f: NodeK<Encoded, 'Code'>, section: Section, start: number): void {
+    const { source, options } = this.unit;
+    if (!options.debug || source === null) return;
+    const lines = f.lines.flatMap(l => {
+      if (l.origin < 0) return [];
+      const { file, line } = source.locate(l.origin);
+      return [{ offset: l.offset, file, line }];
+    });
+    const external = f.symbol.linkage === 'external';
+    this.debug.push({ name: f.symbol.name, external, section, start, size: f.bytes.length, lines });
   }
 
   /** A constant of the pool, once in the unit. */
@@ -139,6 +159,10 @@ export class ObjectWriter {
   private data(d: NodeK<Encoded, 'Data'>): void {
     const contents = { zero: false, readonly: d.readonly, relocated: d.relocations.length > 0 };
     const section = this.sections.ofObject(d.symbol, contents, this.unit.options);
+    if (section.type === SectionType.nobits) {
+      this.unit.diagnostics.error(d.symbol.at, `only zero initializers are allowed in section '${section.name}'`);
+      return;
+    }
     const start = this.place(section, d.align);
     section.contents.append(d.bytes.length > d.size ? d.bytes.subarray(0, d.size) : d.bytes);
     section.contents.zeros(Math.max(0, d.size - d.bytes.length));

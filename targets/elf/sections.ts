@@ -17,8 +17,7 @@ export type Purpose =
   | 'init-array'
   | 'fini-array'
   | 'comment'
-  | 'note'
-  | 'debug';
+  | 'note';
 
 const { alloc, write, exec, merge, strings, thread } = SectionFlag;
 
@@ -35,7 +34,6 @@ const purposes: Readonly<Record<Purpose, { name: string; type: number; flags: nu
   'fini-array': { name: '.fini_array', type: SectionType.finiArray, flags: alloc | write, entrySize: 8 },
   comment: { name: '.comment', type: SectionType.progbits, flags: merge | strings, entrySize: 1 },
   note: { name: '.note.GNU-stack', type: SectionType.progbits, flags: 0, entrySize: 0 },
-  debug: { name: '.debug', type: SectionType.progbits, flags: 0, entrySize: 0 },
 };
 
 /** What an object holds, as far as it decides where it goes. */
@@ -112,6 +110,11 @@ export class Sections {
   /** The array of pointers to constructors or destructors of a priority. */
   ofPriority(purpose: 'init-array' | 'fini-array', priority: number): Section {
     return this.of(purpose, priority === 65535 ? '' : String(priority).padStart(5, '0'));
+  }
+
+  /** A section of debugging information, by the last part of its name. */
+  debug(part: string): Section {
+    return this.make(`.debug_${part}`, SectionType.progbits, 0, 0);
   }
 
   private make(name: string, type: number, flags: number, entrySize: number): Section {

@@ -16,6 +16,18 @@ export function addControlInstructions(table: Table): void {
   instruction(table, 'call.indirect', 'read', { text: 'call', isCall: true, loads: true, stores: true }, [
     row('*r/m64', 'FF /2'),
   ]);
+  // The general dynamic model of thread-local storage: the linker rewrites the pair as a whole, so its prefixes fill it up to
+  // the 16 bytes of what may stand there instead (ELF Handling For Thread-Local Storage, 4.1.6).
+  instruction(table, 'lea.tlsgd', 'write read', { text: '.byte 0x66; leaq', loads: false }, [
+    row('r64, m', '66 REX.W 8D /r'),
+  ]);
+  instruction(
+    table,
+    'call.tlsgd',
+    'read',
+    { text: '.value 0x6666; rex64; call', isCall: true, loads: true, stores: true },
+    [row('rel32', '66 66 REX.W E8 cd')],
+  );
   instruction(table, 'ret', '', { isTerminator: true }, [row('', 'C3')]);
   instruction(table, 'leave', '', { loads: true }, [row('', 'C9')]);
   instruction(table, 'nop', '', {}, [row('', '90')]);

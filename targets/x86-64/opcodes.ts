@@ -15,6 +15,7 @@
  *   zero.32 zero.128 ones.128         a register becomes 0, or all ones, without being read; zero.32 writes the flags
  *   fld.m80 fild.m64 fistp.m64 faddp  x87
  *   call jmp       to a symbol or block; `call.indirect`, `jmp.indirect` through a register or memory
+ *   lea.tlsgd call.tlsgd   rdi := the argument, a symbol reached by tlsgd; then the call of __tls_get_addr right behind it
  *
  * Before `constrain` results stand apart from operands: `add.32` gives d from a, b; `neg.32` d from a; `lock.xadd.m32` d
  * from memory, a; `mov.m32` nothing from memory, a; `mov.32` d from a register, memory or immediate; `cmp.32` nothing from a, b.

@@ -156,3 +156,32 @@ test('thread-local variables, pointers in data, weak symbols, aliases and constr
   for (const file of bothForms([setUp, mainCode, getCode], data, unit))
     expect(linkAndRun(file)).toEqual({ output: '', status: 36 });
 });
+
+test('the general dynamic model of thread-local storage, which the linker turns into a simpler one', () => {
+  const unit = newUnit();
+  const main = symbol(unit, 'main', 'function');
+  const get = symbol(unit, '__tls_get_addr', 'function');
+  const local = symbol(unit, 'local', 'object', { duration: 'thread' });
+  const f = machineFunction(main, [
+    block(
+      0,
+      [
+        op('sub.64', reg(rsp), imm(8)),
+        op('lea.tlsgd', reg(rdi), mem({ base: rip, symbol: local, how: 'tlsgd' })),
+        call(get, 'plt', 'call.tlsgd'),
+        op('mov.32', reg(rax), mem({ base: rax })),
+        op('add.64', reg(rsp), imm(8)),
+      ],
+      ret(),
+    ),
+  ]);
+  const data = Encoded.mk.Data({
+    symbol: local,
+    size: 4,
+    align: 4,
+    readonly: false,
+    bytes: Uint8Array.of(21),
+    relocations: [],
+  });
+  for (const file of bothForms([f], [data], unit)) expect(linkAndRun(file)).toEqual({ output: '', status: 21 });
+});
