@@ -14,6 +14,8 @@ export interface ShowOptions {
 }
 
 const WIDTH = 100;
+/** deeper levels are indented no further: text stays linear in the size of the term */
+const DEEPEST = 60;
 
 /** A term as text, which `parse` reads back. */
 export function show(language: Language, x: Tree, options: ShowOptions | boolean = {}): string {
@@ -80,7 +82,7 @@ function printPretty(group: Group, indent: number, pieces: string[]): void {
     return;
   }
   pieces.push('(', head);
-  const column = head === '' ? indent + 1 : indent + 2;
+  const column = Math.min(DEEPEST, head === '' ? indent + 1 : indent + 2);
   const newline = `\n${' '.repeat(column)}`;
   let below = head === '';
   items.forEach((item, i) => {
