@@ -10,7 +10,7 @@ import type { Bytes } from '../elf/bytes.ts';
 import { type Form, type Layout, layoutsOf, takesImmediate, takesRegister } from './encode-layout.ts';
 import type { MachineOpcode } from './opcodes-form.ts';
 import { accessOf, describeOperand, isMemory, isRelative, type MemoryOperand, type Operand } from './operands.ts';
-import { isGeneral, r12, r13, rbp, rsp } from './registers.ts';
+import { isGeneral, r12, r13, rbp, rip, rsp } from './registers.ts';
 import type { RelocationName } from './relocations.ts';
 
 /** Hears of the places in the code that wait for an address: four bytes at `offset`, or eight for relocation 64. */
@@ -141,6 +141,10 @@ function emitMemory(
 ): void {
   const { base, index, scale, displacement, symbol } = memory;
   if (isRelative(memory)) {
+    if ((base !== noRegister && base !== rip) || index !== noRegister)
+      throw new Error(
+        `${opcode.name}: ${describeOperand(memory)} is relative to the instruction and takes no register`,
+      );
     out.u8(0x05 | field);
     if (symbol === null) emitDisplacement(out, displacement);
     else {
