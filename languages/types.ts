@@ -231,7 +231,7 @@ export class Types {
   private readonly bases = new Map<CType, CType>();
   /** The type without qualifiers and alignment attribute. */
   plain<T extends CType>(type: T): T {
-    return (this.bases.get(type) as T | undefined) ?? type;
+    return type.qualifiers === 0 && type.aligned === 0 ? type : (this.bases.get(type) as T);
   }
 
   private once<T extends CType>(key: string, shape: object): T {

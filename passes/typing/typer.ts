@@ -1,0 +1,118 @@
+/**
+ * What the parts of the pass `type` share: the unit, the function under way, and the ways back into the walk.
+ *
+ * A Scoped expression becomes an `Operand`: a `Place` where C says lvalue (and for the members of values), else an `Expression`.
+ */
+import { type Node, R } from '../../nanopass/index.ts';
+import type { Scoped } from '../../languages/scoped.ts';
+import { Typed } from '../../languages/typed.ts';
+import type { CType, FunctionType, Types } from '../../languages/types.ts';
+import type { CSymbol, Unit } from '../../languages/unit.ts';
+
+export type Source<N extends keyof Scoped> = Node<Scoped, N>;
+export type SourceOf<N extends keyof Scoped, K> = Extract<Node<Scoped, N>, { kind: K }>;
+export type Expression = Node<Typed, 'Expression'>;
+export type Place = Node<Typed, 'Place'>;
+export type Statement = Node<Typed, 'Statement'>;
+export type External = Node<Typed, 'External'>;
+export type Initializer = Node<Typed, 'Initializer'>;
+export type Operand = Expression | Place;
+
+/** Constructors of the target language. They take their origin from `R.at`. */
+export const mk = Typed.mk;
+
+/** The function whose body is being typed. */
+export interface Frame {
+  readonly symbol: CSymbol;
+  readonly type: FunctionType;
+  readonly outer: Frame | null;
+  /** `__func__` and its kind: an object made at its first use. */
+  name: CSymbol | null;
+  /** The types of the switches under way, the innermost last. */
+  readonly switches: CType[];
+  loops: number;
+}
+
+/** The ways back into the walk, which `type.ts` provides: so that no part needs to import the others. */
+export interface Walk {
+  operand(t: Typer, n: Source<'Expression'>): Operand;
+  typeOf(t: Typer, n: Source<'Type'>): CType;
+  statement(t: Typer, n: Source<'Statement'>, into: Statement[]): void;
+}
+
+export class Typer {
+  readonly types: Types;
+  frame: Frame | null = null;
+  /** Statements that must run before what is being typed: lengths of variably modified types (C17 6.7.6.2p5). */
+  pending: Statement[] = [];
+  /** What must stand in the unit before the external declaration under way: static objects of `__func__`. */
+  readonly before: External[] = [];
+  /** Above 0 inside the operand of sizeof, typeof and their kind: nothing there is evaluated. */
+  unevaluated = 0;
+  /** The type of an expression that has been complained about: like int, and told apart by identity so that nothing is said twice. */
+  readonly wrong: CType;
+  constructor(
+    readonly unit: Unit,
+    readonly walk: Walk,
+  ) {
+    this.types = unit.types;
+    this.wrong = this.types.variant(this.types.int, 0, 1 << 28);
+  }
+  operand(n: Source<'Expression'>): Operand {
+    const result = this.walk.operand(this, n);
+    R.at = n.at;
+    return result;
+  }
+  typeOf(n: Source<'Type'>): CType {
+    const at = R.at;
+    const result = this.walk.typeOf(this, n);
+    R.at = at;
+    return result;
+  }
+  error(at: number, message: string, notes: readonly { readonly at: number; readonly message: string }[] = []): void {
+    this.unit.diagnostics.error(at, message, { notes: notes.map(n => ({ severity: 'note', place: n.at, message: n.message })) });
+  }
+  warning(option: string, at: number, message: string, notes: readonly { readonly at: number; readonly message: string }[] = []): void {
+    this.unit.diagnostics.warning(option, at, message, { notes: notes.map(n => ({ severity: 'note', place: n.at, message: n.message })) });
+  }
+  sorry(at: number, what: string): void {
+    this.unit.diagnostics.error(at, `sorry, unimplemented: ${what}`);
+  }
+  /** What stands for an expression that cannot be typed. */
+  mistake(): Expression {
+    return mk.Constant({ type: this.wrong, value: 0n });
+  }
+  integer(value: bigint, type: CType = this.types.int): Expression {
+    return mk.Constant({ type, value });
+  }
+  /** A place in memory that is neither bit-field nor register is assumed; a symbol as a place. */
+  variable(symbol: CSymbol): Place {
+    return mk.Variable({ type: symbol.type ?? this.wrong, symbol });
+  }
+}
+
+/** Runs `work` with constructors giving the origin. */
+export function at<T>(origin: number, work: () => T): T {
+  const before = R.at;
+  R.at = origin;
+  const result = work();
+  R.at = before;
+  return result;
+}
+
+export function isPlace(o: Operand): o is Place {
+  switch (o.kind) {
+    case 'Variable':
+    case 'Dereference':
+    case 'Member':
+    case 'StringLiteral':
+    case 'CompoundLiteral':
+    case 'RealPart':
+    case 'ImaginaryPart':
+    case 'Lane':
+    case 'Materialized':
+      return true;
+    default:
+      return false;
+  }
+}
