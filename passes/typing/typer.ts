@@ -47,6 +47,8 @@ export class Typer {
   pending: Statement[] = [];
   /** What must stand in the unit before the external declaration under way: static objects of `__func__`. */
   readonly before: External[] = [];
+  /** Inside a parameter list, where lengths may name parameters. */
+  inParameters = false;
   /** Above 0 inside the operand of sizeof, typeof and their kind: nothing there is evaluated. */
   unevaluated = 0;
   /** The type of an expression that has been complained about: like int, and told apart by identity so that nothing is said twice. */

@@ -1,0 +1,76 @@
+/**
+ * Arithmetic that tells of overflow: `__builtin_add_overflow(a, b, &r)` and its kind (gcc manual, Integer Overflow Builtins).
+ *
+ * Where operands and result are of one type of at least int's size, the machine knows: `add-overflow(a, b, &r)`. Otherwise the
+ * operation is done in a wider type, where it is exact, and the result compared with what is stored.
+ */
+import { type CType, type IntegerType, integerOf, isInteger } from '../../languages/types.ts';
+import { once, values } from './builtin-calls.ts';
+import { converted } from './conversions.ts';
+import { type Expression, mk, type SourceOf, type Typer } from './typer.ts';
+
+type CallTree = SourceOf<'Expression', 'Call'>;
+
+export function overflowCall(t: Typer, n: CallTree, name: string): Expression {
+  const typed = /^([su])(add|sub|mul)(l{0,2})_overflow$/.exec(name);
+  const operation = (typed?.[2] ?? /add|sub|mul/.exec(name)![0]) as 'add' | 'sub' | 'mul';
+  const predicate = name.endsWith('_p');
+  if (n.arguments.length !== 3) {
+    t.error(n.at, `too ${n.arguments.length < 3 ? 'few' : 'many'} arguments to function '__builtin_${name}'`);
+    return t.mistake();
+  }
+  const [a, b, target] = values(t, n);
+  if (a.type === t.wrong || b.type === t.wrong || target.type === t.wrong) return t.mistake();
+  const resultType = predicate ? target.type : target.type.kind === 'Pointer' ? target.type.of : null;
+  if (resultType === null || !isInteger(resultType) || !isInteger(a.type) || !isInteger(b.type)) {
+    t.error(n.at, `argument 3 in call to function '__builtin_${name}' does not have pointer to integral type`);
+    return t.mistake();
+  }
+  const result = t.types.plain(integerOf(resultType));
+  if (typed !== null) {
+    const base = { '': 'int', l: 'long', ll: 'long long' }[typed[3]] as 'int' | 'long' | 'long long';
+    const type = t.types.integer[typed[1] === 'u' ? (`unsigned ${base}` as const) : base];
+    return exactly(t, operation, converted(t, a, type), converted(t, b, type), type, target);
+  }
+  const left = converted(t, a, integerOf(a.type));
+  const right = converted(t, b, integerOf(b.type));
+  if (!predicate && left.type === right.type && left.type === result && result.size >= t.types.int.size) return exactly(t, operation, left, right, result, target);
+  return widened(t, n, operation, left, right, result, predicate ? null : target);
+}
+
+const exactly = (t: Typer, operation: string, left: Expression, right: Expression, type: IntegerType, target: Expression): Expression =>
+  mk.CallBuiltin({ type: t.types.integer._Bool, name: `${operation}-overflow`, arguments: [left, right, converted(t, target, t.types.pointer(type))] });
+
+function widened(t: Typer, n: CallTree, operation: 'add' | 'sub' | 'mul', left: Expression, right: Expression, result: IntegerType, target: Expression | null): Expression {
+  const { integer } = t.types;
+  const a = left.type as IntegerType;
+  const b = right.type as IntegerType;
+  const largest = Math.max(a.size, b.size);
+  if (largest > integer.long.size || (result.size > integer.long.size && !result.signed)) {
+    t.sorry(n.at, 'overflow arithmetic of mixed types on __int128');
+    return t.mistake();
+  }
+  // A product of two unsigned 64-bit numbers fits an unsigned 128-bit one only; everything else fits the signed.
+  const wide: IntegerType =
+    largest < integer.long.size ? (result.size <= integer.long.size ? integer.long : integer.__int128) : operation === 'mul' && !a.signed && !b.signed ? integer['unsigned __int128'] : integer.__int128;
+  const op = { add: '+', sub: '-', mul: '*' }[operation];
+  const exact = mk.Binary({ type: wide, op, left: converted(t, left, wide), right: converted(t, right, wide) });
+  const keep = (pointer: (() => Expression) | null): Expression =>
+    once(t, exact, x => {
+      const cut = converted(t, x(), result);
+      const differs = fitsTest(t, x, wide, result);
+      if (pointer === null) return differs;
+      const store = mk.Assign({ type: result, place: mk.Dereference({ type: result as CType, pointer: pointer() }), value: cut });
+      return mk.Comma({ type: differs.type, left: mk.Convert({ type: t.types.void, value: store }), right: differs });
+    });
+  return target === null ? keep(null) : once(t, converted(t, target, t.types.pointer(result)), keep);
+}
+
+/** Is the exact value no value of the result's type? */
+function fitsTest(t: Typer, x: () => Expression, wide: IntegerType, result: IntegerType): Expression {
+  const back = converted(t, converted(t, x(), result), wide);
+  const differs = mk.Compare({ type: t.types.int, op: '!=', left: back, right: x() });
+  if (result.size < wide.size || result.signed === wide.signed) return converted(t, differs, t.types.integer._Bool);
+  const negative = mk.Compare({ type: t.types.int, op: '<', left: converted(t, x(), result.signed ? result : wide), right: t.integer(0n, result.signed ? result : wide) });
+  return converted(t, mk.LogicalOr({ type: t.types.int, left: differs, right: negative }), t.types.integer._Bool);
+}

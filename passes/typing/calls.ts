@@ -1,0 +1,83 @@
+/** Function calls (C17 6.5.2.2): arguments are converted to the parameters' types, or promoted. */
+import { R } from '../../nanopass/index.ts';
+import { spell } from '../../languages/type-spelling.ts';
+import { type CType, type FunctionType, isComplete } from '../../languages/types.ts';
+import type { CSymbol } from '../../languages/unit.ts';
+import { callBuiltin } from './builtin-calls.ts';
+import { assigned, defaultPromoted, loaded, value } from './conversions.ts';
+import { implicitFunction } from './implicit-functions.ts';
+import { type Expression, mk, type Source, type SourceOf, type Typer } from './typer.ts';
+
+export function call(t: Typer, n: SourceOf<'Expression', 'Call'>): Expression {
+  const callee = n.function;
+  if (callee.kind === 'Builtin') {
+    const result = callBuiltin(t, n, callee.name);
+    if (result !== null) return result;
+  }
+  if (callee.kind === 'Identifier') {
+    if (callee.symbol.type === null && callee.symbol.kind === 'function') implicitFunction(t, callee.symbol);
+    // alloca has no body anywhere: its name alone means the built-in.
+    if (callee.symbol.name === 'alloca' && callee.symbol.kind === 'function' && !callee.symbol.defined && n.arguments.length === 1) {
+      return callBuiltin(t, n, '__builtin_alloca') ?? t.mistake();
+    }
+  }
+  const f = loaded(t, t.operand(callee));
+  const values = n.arguments.map(a => value(t, a));
+  R.at = n.at;
+  if (f.type === t.wrong) return f;
+  if (f.type.kind !== 'Pointer' || f.type.of.kind !== 'Function') {
+    const symbol = callee.kind === 'Identifier' ? callee.symbol : null;
+    t.error(n.at, `called object ${symbol === null ? '' : `'${symbol.name}' `}is not a function or function pointer`, symbol === null ? [] : [{ at: symbol.at, message: 'declared here' }]);
+    return t.mistake();
+  }
+  const type = f.type.of;
+  const symbol = f.kind === 'AddressOf' && f.place.kind === 'Variable' ? f.place.symbol : null;
+  const args = convertArguments(t, n, nameOf(callee), symbol, type, values);
+  if (type.returns.kind !== 'Void' && !isComplete(type.returns)) {
+    t.error(n.at, `invalid use of undefined type '${spell(type.returns)}'`);
+    return t.mistake();
+  }
+  return mk.Call({ type: t.types.plain(type.returns as CType), function: f, arguments: args });
+}
+
+export function nameOf(n: Source<'Expression'>): string {
+  switch (n.kind) {
+    case 'Identifier':
+      return n.symbol.name;
+    case 'Builtin':
+      return n.name;
+    case 'Dot':
+      return `${nameOf(n.of)}.${n.name}`;
+    case 'Arrow':
+      return `${nameOf(n.of)}->${n.name}`;
+    case 'Unary':
+      return n.op === '*' ? `*${nameOf(n.operand)}` : 'function';
+    default:
+      return 'function';
+  }
+}
+
+/** Checks the number of arguments and converts them. */
+export function convertArguments(
+  t: Typer,
+  n: SourceOf<'Expression', 'Call'>,
+  name: string,
+  symbol: CSymbol | null,
+  type: FunctionType,
+  values: readonly Expression[],
+): Expression[] {
+  const parameters = type.parameters;
+  const note = symbol === null || symbol.at < 0 ? [] : [{ at: symbol.at, message: 'declared here' }];
+  if (type.prototype) {
+    if (values.length < parameters.length) t.error(n.at, `too few arguments to function '${name}'`, note);
+    else if (values.length > parameters.length && !type.variadic) t.error(n.at, `too many arguments to function '${name}'`, note);
+  }
+  return values.map((e, i) => {
+    if (e.type.kind === 'Void') {
+      t.error(n.arguments[i].at, 'invalid use of void expression');
+      return t.mistake();
+    }
+    if (!type.prototype || i >= parameters.length) return defaultPromoted(t, e);
+    return assigned(t, e, parameters[i], { how: 'argument', at: n.arguments[i].at, number: i + 1, name, parameterAt: symbol?.at ?? n.at });
+  });
+}

@@ -1,0 +1,200 @@
+/** Statements (C17 6.8): tests are integers, values are converted to what receives them, declarations become objects' lifetimes. */
+import { R } from '../../nanopass/index.ts';
+import { type CType, isInteger } from '../../languages/types.ts';
+import { assembly } from './assembly.ts';
+import { assigned, converted, promoted, tested, value } from './conversions.ts';
+import { evaluate } from './evaluate.ts';
+import { declaration, nestedFunction } from './declarations.ts';
+import { type Expression, mk, type Source, type SourceOf, type Statement, type Typer } from './typer.ts';
+
+/** Adds what a statement has become to a list. */
+export function statementOf(t: Typer, n: Source<'Statement'>, into: Statement[]): void {
+  R.at = n.at;
+  switch (n.kind) {
+    case 'Block': {
+      const items: Statement[] = [];
+      for (const item of n.items) statementOf(t, item, items);
+      R.at = n.at;
+      into.push(mk.Block({ items }));
+      return;
+    }
+    case 'Group':
+      for (const item of n.items) statementOf(t, item, into);
+      return;
+    case 'DeclarationStatement':
+      declaration(t, n.declaration, into);
+      return;
+    case 'NestedFunction':
+      nestedFunction(t, n, into);
+      return;
+    case 'Empty':
+      return;
+    case 'Label':
+      into.push(mk.Label({ label: n.label }));
+      return;
+    case 'Evaluate':
+      emit(t, n.at, into, value(t, n.value), e => mk.Evaluate({ value: e }));
+      return;
+    case 'If': {
+      const test = testOf(t, n.test, into);
+      const then = single(t, n.then);
+      const other = n.else === null ? null : single(t, n.else);
+      R.at = n.at;
+      into.push(mk.If({ test, then, else: other }));
+      return;
+    }
+    case 'Switch':
+      switchOf(t, n, into);
+      return;
+    case 'While': {
+      const test = testOf(t, n.test, into);
+      const body = loop(t, n.body);
+      R.at = n.at;
+      into.push(mk.While({ test, body }));
+      return;
+    }
+    case 'DoWhile': {
+      const body = loop(t, n.body);
+      const test = testOf(t, n.test, into);
+      R.at = n.at;
+      into.push(mk.DoWhile({ body, test }));
+      return;
+    }
+    case 'For':
+      forOf(t, n, into);
+      return;
+    case 'Goto':
+      into.push(mk.Goto({ label: n.label }));
+      return;
+    case 'ComputedGoto': {
+      const target = value(t, n.target);
+      R.at = n.at;
+      into.push(mk.ComputedGoto({ target: converted(t, target, t.types.pointer(t.types.void)) }));
+      return;
+    }
+    case 'Continue':
+      if (t.frame!.loops === 0) t.error(n.at, 'continue statement not within a loop');
+      into.push(mk.Continue({}));
+      return;
+    case 'Break':
+      if (t.frame!.loops === 0 && t.frame!.switches.length === 0) t.error(n.at, 'break statement not within loop or switch');
+      into.push(mk.Break({}));
+      return;
+    case 'Return':
+      returnOf(t, n, into);
+      return;
+    case 'Case':
+      caseOf(t, n, into);
+      return;
+    case 'Default': {
+      if (t.frame!.switches.length === 0) t.error(n.at, "'default' label not within a switch statement");
+      const body = single(t, n.body);
+      R.at = n.at;
+      into.push(mk.Default({ body }));
+      return;
+    }
+    case 'Assembly':
+      into.push(assembly(t, n));
+      return;
+  }
+}
+
+/** A statement where one must stand; several are a Group, so that no scope ends too early. */
+export function single(t: Typer, n: Source<'Statement'>): Statement {
+  const list: Statement[] = [];
+  statementOf(t, n, list);
+  R.at = n.at;
+  return list.length === 1 ? list[0] : list.length === 0 ? mk.Empty({}) : mk.Group({ items: list });
+}
+
+/** Lengths that the expression needs come before the statement. */
+function emit(t: Typer, at: number, into: Statement[], e: Expression, make: (e: Expression) => Statement): void {
+  flush(t, into);
+  R.at = at;
+  into.push(make(e));
+}
+
+export function flush(t: Typer, into: Statement[]): void {
+  if (t.pending.length === 0) return;
+  into.push(...t.pending);
+  t.pending = [];
+}
+
+function testOf(t: Typer, n: Source<'Expression'>, into: Statement[]): Expression {
+  const e = tested(t, value(t, n), n.at);
+  flush(t, into);
+  return e;
+}
+
+function loop(t: Typer, n: Source<'Statement'>): Statement {
+  t.frame!.loops++;
+  const body = single(t, n);
+  t.frame!.loops--;
+  return body;
+}
+
+function forOf(t: Typer, n: SourceOf<'Statement', 'For'>, into: Statement[]): void {
+  const start = n.start === null ? null : single(t, n.start);
+  const test = n.test === null ? null : testOf(t, n.test, into);
+  const step = n.step === null ? null : value(t, n.step);
+  flush(t, into);
+  const body = loop(t, n.body);
+  R.at = n.at;
+  into.push(mk.For({ start, test, step, body }));
+}
+
+function switchOf(t: Typer, n: SourceOf<'Statement', 'Switch'>, into: Statement[]): void {
+  let e = value(t, n.value);
+  if (e.type !== t.wrong && !isInteger(e.type)) {
+    t.error(n.value.at, 'switch quantity not an integer');
+    e = t.mistake();
+  }
+  const checked = promoted(t, e);
+  flush(t, into);
+  const { switches } = t.frame!;
+  switches.push(checked.type);
+  const body = single(t, n.body);
+  switches.pop();
+  R.at = n.at;
+  into.push(mk.Switch({ value: checked, body }));
+}
+
+function caseOf(t: Typer, n: SourceOf<'Statement', 'Case'>, into: Statement[]): void {
+  const { switches } = t.frame!;
+  const type = switches[switches.length - 1];
+  if (type === undefined) t.error(n.at, 'case label not within a switch statement');
+  const low = caseLabel(t, n.low, type);
+  const high = n.high === null ? null : caseLabel(t, n.high, type);
+  const body = single(t, n.body);
+  R.at = n.at;
+  into.push(mk.Case({ low, high, body }));
+}
+
+function caseLabel(t: Typer, n: Source<'Expression'>, type: CType | undefined): Expression {
+  const e = value(t, n);
+  if (e.type === t.wrong || type === undefined) return e;
+  if (!isInteger(e.type) || evaluate(e) === null) {
+    t.error(n.at, 'case label does not reduce to an integer constant');
+    return t.mistake();
+  }
+  return converted(t, e, type);
+}
+
+function returnOf(t: Typer, n: SourceOf<'Statement', 'Return'>, into: Statement[]): void {
+  const { returns } = t.frame!.type;
+  if (n.value === null) {
+    if (returns.kind !== 'Void') t.warning('Wreturn-type', n.at, "'return' with no value, in function returning non-void", [{ at: t.frame!.symbol.at, message: 'declared here' }]);
+    into.push(mk.Return({ value: null }));
+    return;
+  }
+  const e = value(t, n.value);
+  if (returns.kind === 'Void') {
+    if (e.type.kind !== 'Void' && e.type !== t.wrong) t.warning('Wreturn-type', n.value.at, "'return' with a value, in function returning void", [{ at: t.frame!.symbol.at, message: 'declared here' }]);
+    emit(t, n.at, into, e, v => mk.Evaluate({ value: v }));
+    into.push(mk.Return({ value: null }));
+    return;
+  }
+  const result = assigned(t, e, returns, { how: 'return', at: n.value.at });
+  emit(t, n.at, into, result, v => mk.Return({ value: v }));
+}
+
