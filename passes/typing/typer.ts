@@ -26,8 +26,6 @@ export interface Frame {
   readonly symbol: CSymbol;
   readonly type: FunctionType;
   readonly outer: Frame | null;
-  /** `__func__` and its kind: an object made at its first use. */
-  name: CSymbol | null;
   /** The types of the switches under way, the innermost last. */
   readonly switches: CType[];
   loops: number;
@@ -45,8 +43,8 @@ export class Typer {
   frame: Frame | null = null;
   /** Statements that must run before what is being typed: lengths of variably modified types (C17 6.7.6.2p5). */
   pending: Statement[] = [];
-  /** What must stand in the unit before the external declaration under way: static objects of `__func__`. */
-  readonly before: External[] = [];
+  /** Objects of the unit that have stood in the output: a tentative definition is repeated in vain. */
+  readonly announced = new Set<CSymbol>();
   /** Inside a parameter list, where lengths may name parameters. */
   inParameters = false;
   /** Above 0 inside the operand of sizeof, typeof and their kind: nothing there is evaluated. */
