@@ -1,10 +1,10 @@
 /** Lvalues: members, subscripts, indirection, and what may be assigned to or have its address taken (C17 6.5.2, 6.5.3.2, 6.3.2.1). */
 import { R } from '../../nanopass/index.ts';
+import { didYouMean } from '../../languages/did-you-mean.ts';
 import { spell } from '../../languages/type-spelling.ts';
 import { type CType, isComplete, isInteger, Qualifier, qualified } from '../../languages/types.ts';
 import { type RecordField, Storage } from '../../languages/unit.ts';
 import { addressOf, converted, loaded, promoted, value } from './conversions.ts';
-import { closest } from './did-you-mean.ts';
 import { findMember, memberNames } from './members.ts';
 import { type Expression, isPlace, mk, type Operand, type Place, type Source, type SourceOf, type Typer } from './typer.ts';
 
@@ -103,7 +103,7 @@ function member(t: Typer, at: number, of: Place, name: string): Operand {
   }
   const path = findMember(tag, name);
   if (path === null) {
-    const near = closest(name, memberNames(tag));
+    const near = didYouMean(name, memberNames(tag));
     t.error(at, `'${spell(t.types.plain(of.type))}' has no member named '${name}'${near === null ? '' : `; did you mean '${near}'?`}`);
     return t.mistake();
   }

@@ -23,6 +23,7 @@ export function defineRecord(t: Typer, n: SourceOf<'Type', 'RecordDefinition'>):
   const names = new Map<string, number>();
   n.members.forEach((m, i) => {
     if (m.kind === 'MemberAssertion') checkAssertion(t, m);
+    else if (m.kind === 'MemberTag') t.typeOf(m.of);
     else addMember(t, layout, m, names, i === n.members.length - 1);
   });
   layout.finish(requestedAlignment(t, n.attributes) ?? 0);
