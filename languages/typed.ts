@@ -183,7 +183,10 @@ const typed = extend(Scoped, 'Typed', {
 
     /** An initialiser as written, with its expressions typed but not yet laid out: braces, designators and elision are still there. */
     Initializer: {
-      /** Converted to the type of the object when it initialises a scalar; otherwise as the expression is. */
+      /**
+       * Converted to the type of the object when it initialises a scalar; otherwise as the expression is. A string that initialises an array
+       * is a Load of its literal, of the literal's array type; so is a compound literal that does (GNU).
+       */
       ExpressionInitializer: { value: 'Expression' },
       ListInitializer: { items: 'InitializerItem*' },
     },
