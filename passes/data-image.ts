@@ -64,7 +64,7 @@ export class DataImage {
         return;
       }
       case 'VectorOf':
-        value.lanes.forEach((lane, i) => this.write(offset + i * sizeOf(lane.type), lane.type, lane));
+        for (const [i, lane] of value.lanes.entries()) this.write(offset + i * sizeOf(lane.type), lane.type, lane);
         return;
       case 'Load':
         if (this.copy(offset, value)) return;

@@ -12,7 +12,14 @@ import { Attributed } from '../languages/attributed.ts';
 import { Declared } from '../languages/declared.ts';
 import { Storage } from '../languages/unit.ts';
 import { at, descend, type Node, type SrcNode } from '../nanopass/index.ts';
-import { declaredName, oldFunction, type Type, typeName, type Visit, warnImplicitInt } from './declaring/declarators.ts';
+import {
+  declaredName,
+  oldFunction,
+  type Type,
+  typeName,
+  type Visit,
+  warnImplicitInt,
+} from './declaring/declarators.ts';
 import { baseOf, sharedType } from './declaring/specifiers.ts';
 
 type Declaration = Node<Declared, 'Declaration'>;
@@ -26,25 +33,45 @@ export const declare = descend({
   establishes: ['declared-one-by-one'],
   start: () => null,
   rules: {
-    Fragment: (m, mk, go) => m.otherwise(n => mk.Fragment({
-      items: n.items.flatMap(item => (item.kind === 'Global' ? declarations(item.declaration, go).map(declaration => at(declaration.at, () => mk.Global({ declaration }))) : [go(item)])),
-    })),
-    FunctionDefinition: (m, mk, go) => m.otherwise(n => mk.FunctionDefinition({ ...signature(n, go), attributes: go.each(n.attributes), body: go(n.body) })),
-    NestedFunction: (m, mk, go) => m.otherwise(n => mk.NestedFunction({ ...signature(n, go), attributes: go.each(n.attributes), body: go(n.body) })),
-    DeclarationStatement: (m, mk, go) => m.otherwise(n => {
-      const each = declarations(n.declaration, go).map(declaration => at(declaration.at, () => mk.DeclarationStatement({ declaration })));
-      return each.length === 1 ? each[0] : mk.Group({ items: each });
-    }),
+    Fragment: (m, mk, go) =>
+      m.otherwise(n =>
+        mk.Fragment({
+          items: n.items.flatMap(item =>
+            item.kind === 'Global'
+              ? declarations(item.declaration, go).map(declaration =>
+                  at(declaration.at, () => mk.Global({ declaration })),
+                )
+              : [go(item)],
+          ),
+        }),
+      ),
+    FunctionDefinition: (m, mk, go) =>
+      m.otherwise(n =>
+        mk.FunctionDefinition({ ...signature(n, go), attributes: go.each(n.attributes), body: go(n.body) }),
+      ),
+    NestedFunction: (m, mk, go) =>
+      m.otherwise(n => mk.NestedFunction({ ...signature(n, go), attributes: go.each(n.attributes), body: go(n.body) })),
+    DeclarationStatement: (m, mk, go) =>
+      m.otherwise(n => {
+        const each = declarations(n.declaration, go).map(declaration =>
+          at(declaration.at, () => mk.DeclarationStatement({ declaration })),
+        );
+        return each.length === 1 ? each[0] : mk.Group({ items: each });
+      }),
 
-    TypeAssociation: (m, mk, go) => m.otherwise(n => mk.TypeAssociation({ of: typeName(n.of, go), value: go(n.value) })),
-    CompoundLiteral: (m, mk, go) => m.otherwise(n => mk.CompoundLiteral({ of: typeName(n.of, go), initializer: go(n.initializer) })),
+    TypeAssociation: (m, mk, go) =>
+      m.otherwise(n => mk.TypeAssociation({ of: typeName(n.of, go), value: go(n.value) })),
+    CompoundLiteral: (m, mk, go) =>
+      m.otherwise(n => mk.CompoundLiteral({ of: typeName(n.of, go), initializer: go(n.initializer) })),
     VaArg: (m, mk, go) => m.otherwise(n => mk.VaArg({ list: go(n.list), of: typeName(n.of, go) })),
     OffsetOf: (m, mk, go) => m.otherwise(n => mk.OffsetOf({ of: typeName(n.of, go), path: go.each(n.path) })),
-    TypesCompatible: (m, mk, go) => m.otherwise(n => mk.TypesCompatible({ left: typeName(n.left, go), right: typeName(n.right, go) })),
+    TypesCompatible: (m, mk, go) =>
+      m.otherwise(n => mk.TypesCompatible({ left: typeName(n.left, go), right: typeName(n.right, go) })),
     SizeofType: (m, mk, go) => m.otherwise(n => mk.SizeofType({ of: typeName(n.of, go) })),
     AlignofType: (m, mk, go) => m.otherwise(n => mk.AlignofType({ of: typeName(n.of, go) })),
     Cast: (m, mk, go) => m.otherwise(n => mk.Cast({ of: typeName(n.of, go), operand: go(n.operand) })),
-    ConvertVector: (m, mk, go) => m.otherwise(n => mk.ConvertVector({ operand: go(n.operand), of: typeName(n.of, go) })),
+    ConvertVector: (m, mk, go) =>
+      m.otherwise(n => mk.ConvertVector({ operand: go(n.operand), of: typeName(n.of, go) })),
     AlignedAsType: (m, mk, go) => m.otherwise(n => mk.AlignedAsType({ of: typeName(n.of, go) })),
 
     // Read by the rules of what they are parts of.
@@ -87,7 +114,8 @@ function declarations(n: SrcNode<Attributed, 'Declaration'>, go: Visit): readonl
   const base = baseOf(n.specifiers, n.at, go);
   if (n.declarators.length === 0) {
     if (base.tagged !== null) return [at(n.at, () => mk.TagDeclaration({ of: base.type }))];
-    if (n.specifiers.length > 0) diagnostics.warning('', n.at, base.implicit ? 'empty declaration' : 'useless type name in empty declaration');
+    if (n.specifiers.length > 0)
+      diagnostics.warning('', n.at, base.implicit ? 'empty declaration' : 'useless type name in empty declaration');
     return [];
   }
   if (n.specifiers.length === 0) diagnostics.warning('', n.at, 'data definition has no type or storage class');
@@ -100,17 +128,27 @@ function declarations(n: SrcNode<Attributed, 'Declaration'>, go: Visit): readonl
     const own = d.attributes.length === 0 ? attributes : [...attributes, ...go.each(d.attributes)];
     return at(place, () => {
       if (base.storage & Storage.typedef) {
-        if (d.initializer !== null) diagnostics.error(place, `typedef '${name}' is initialized (use '__typeof__' instead)`);
+        if (d.initializer !== null)
+          diagnostics.error(place, `typedef '${name}' is initialized (use '__typeof__' instead)`);
         return mk.Typedef({ name: name ?? '', of, attributes: own });
       }
-      return mk.Declare({ name: name ?? '', storage: base.storage, of, attributes: own, initializer: go.maybe(d.initializer) });
+      return mk.Declare({
+        name: name ?? '',
+        storage: base.storage,
+        of,
+        attributes: own,
+        initializer: go.maybe(d.initializer),
+      });
     });
   });
 }
 
 /** The name, storage and type of a function definition (C17 6.9.1). */
 function signature(
-  n: Pick<SrcNode<Attributed, 'External'> & { kind: 'FunctionDefinition' }, 'specifiers' | 'declarator' | 'parameters' | 'at'>,
+  n: Pick<
+    SrcNode<Attributed, 'External'> & { kind: 'FunctionDefinition' },
+    'specifiers' | 'declarator' | 'parameters' | 'at'
+  >,
   go: Visit,
 ): { readonly name: string; readonly storage: number; readonly of: Type } {
   const { diagnostics } = go.unit;
@@ -119,6 +157,11 @@ function signature(
   if (base.implicit) warnImplicitInt("return type defaults to 'int'", place, go);
   if (base.storage & Storage.typedef) diagnostics.error(place, `function definition declared 'typedef'`);
   if (!isFunction(of)) diagnostics.error(place, `'${name}' is not declared as a function, but has a body`);
-  return { name: name ?? '', storage: base.storage & ~Storage.typedef, of: oldNames === null ? of : oldFunction(of, oldNames, n.parameters, place, go) };
+  return {
+    name: name ?? '',
+    storage: base.storage & ~Storage.typedef,
+    of: oldNames === null ? of : oldFunction(of, oldNames, n.parameters, place, go),
+  };
 }
-const isFunction = (of: Type): boolean => of.kind === 'FunctionTo' || (of.kind === 'AttributedType' && isFunction(of.of));
+const isFunction = (of: Type): boolean =>
+  of.kind === 'FunctionTo' || (of.kind === 'AttributedType' && isFunction(of.of));

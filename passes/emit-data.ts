@@ -103,10 +103,6 @@ function zeroFor(symbol: CSymbol, unit: Unit): External | null {
     return null;
   }
   symbol.defined = true;
-  return object(
-    symbol,
-    new DataImage(symbol.type!, Stored.mk.Contents({ items: [] }), new Map(), unit),
-    isReadOnly(type),
-    unit,
-  );
+  const image = new DataImage(symbol.type!, Stored.mk.Contents({ items: [] }), new Map(), unit);
+  return object(symbol, image, isReadOnly(type));
 }

@@ -11,7 +11,14 @@ import { Declared } from '../languages/declared.ts';
 import { Scoped } from '../languages/scoped.ts';
 import { Storage, type CSymbol, type Tag } from '../languages/unit.ts';
 import { at, descend, type Go, type Node, type SrcNode } from '../nanopass/index.ts';
-import { declareEnumerator, declareImplicitly, declareName, declareParameter, declareTypedef, isFunction } from './resolving/declarations.ts';
+import {
+  declareEnumerator,
+  declareImplicitly,
+  declareName,
+  declareParameter,
+  declareTypedef,
+  isFunction,
+} from './resolving/declarations.ts';
 import { Labels } from './resolving/labels.ts';
 import { type Scopes, scopesOf } from './resolving/scopes.ts';
 
@@ -36,115 +43,182 @@ export const resolveNames = descend({
     // ---- declarations
     FunctionDefinition: (m, mk, go) => m.otherwise(n => mk.FunctionDefinition(define(n, go))),
     NestedFunction: (m, mk, go) => m.otherwise(n => mk.NestedFunction(define(n, go))),
-    Declare: (m, mk, go) => m.otherwise(n => {
-      const { scopes } = go.ctx;
-      const kind = isFunction(n.of, scopes) ? 'function' : 'object';
-      const of = go(n.of);
-      if (kind === 'function' && n.initializer !== null) go.unit.diagnostics.error(n.at, `function '${n.name}' is initialized like a variable`);
-      const symbol = declareName({ name: n.name, at: n.at, kind, storage: n.storage, initialized: n.initializer !== null }, scopes);
-      const attributes = go.each(n.attributes);
-      return mk.Declare({ symbol, of, attributes, initializer: kind === 'function' ? null : go.maybe(n.initializer) });
-    }),
-    Typedef: (m, mk, go) => m.otherwise(n => {
-      const function_ = isFunction(n.of, go.ctx.scopes);
-      const of = go(n.of);
-      const symbol = declareTypedef(n.name, n.at, function_, go.ctx.scopes);
-      return mk.DeclareType({ symbol, of, attributes: go.each(n.attributes) });
-    }),
-    TagDeclaration: (m, mk, go) => m
-      // Alone, `struct s;` declares s in this scope, whatever it means outside (C17 6.7.2.3p7).
-      .with({ of: { kind: 'RecordReference' } }, n => {
-        const { of } = n;
-        const tag = go.ctx.scopes.tagHere(of.tag) ?? newTag(of.word as Tag['word'], of.tag, of.at, go);
-        return mk.TagDeclaration({ of: at(of.at, () => mk.Tagged({ tag: ofWord(tag, of.word, of.at, go) })) });
-      })
-      .otherwise(n => mk.TagDeclaration({ of: go(n.of) })),
+    Declare: (m, mk, go) =>
+      m.otherwise(n => {
+        const { scopes } = go.ctx;
+        const kind = isFunction(n.of, scopes) ? 'function' : 'object';
+        const of = go(n.of);
+        if (kind === 'function' && n.initializer !== null)
+          go.unit.diagnostics.error(n.at, `function '${n.name}' is initialized like a variable`);
+        const symbol = declareName(
+          { name: n.name, at: n.at, kind, storage: n.storage, initialized: n.initializer !== null },
+          scopes,
+        );
+        const attributes = go.each(n.attributes);
+        return mk.Declare({
+          symbol,
+          of,
+          attributes,
+          initializer: kind === 'function' ? null : go.maybe(n.initializer),
+        });
+      }),
+    Typedef: (m, mk, go) =>
+      m.otherwise(n => {
+        const function_ = isFunction(n.of, go.ctx.scopes);
+        const of = go(n.of);
+        const symbol = declareTypedef(n.name, n.at, function_, go.ctx.scopes);
+        return mk.DeclareType({ symbol, of, attributes: go.each(n.attributes) });
+      }),
+    TagDeclaration: (m, mk, go) =>
+      m
+        // Alone, `struct s;` declares s in this scope, whatever it means outside (C17 6.7.2.3p7).
+        .with({ of: { kind: 'RecordReference' } }, n => {
+          const { of } = n;
+          const tag = go.ctx.scopes.tagHere(of.tag) ?? newTag(of.word as Tag['word'], of.tag, of.at, go);
+          return mk.TagDeclaration({ of: at(of.at, () => mk.Tagged({ tag: ofWord(tag, of.word, of.at, go) })) });
+        })
+        .otherwise(n => mk.TagDeclaration({ of: go(n.of) })),
 
     // ---- types
-    NamedType: (m, mk, go) => m.otherwise(n => {
-      const symbol = go.ctx.scopes.ordinary.find(n.name)?.meaning;
-      if (symbol?.kind === 'typedef') return mk.NamedType({ symbol });
-      go.unit.diagnostics.error(n.at, `unknown type name '${n.name}'${go.ctx.scopes.suggestion(n.name).text}`);
-      return mk.Basic({ name: 'int' });
-    }),
-    RecordDefinition: (m, mk, go) => m.otherwise(n => {
-      const tag = defineTag(n.word as Tag['word'], n.tag, n.at, go);
-      return mk.RecordDefinition({ tag, attributes: go.each(n.attributes), members: go.each(n.members) });
-    }),
-    EnumDefinition: (m, mk, go) => m.otherwise(n => {
-      const tag = defineTag('enum', n.tag, n.at, go);
-      return mk.EnumDefinition({ tag, attributes: go.each(n.attributes), enumerators: go.each(n.enumerators) });
-    }),
+    NamedType: (m, mk, go) =>
+      m.otherwise(n => {
+        const symbol = go.ctx.scopes.ordinary.find(n.name)?.meaning;
+        if (symbol?.kind === 'typedef') return mk.NamedType({ symbol });
+        go.unit.diagnostics.error(n.at, `unknown type name '${n.name}'${go.ctx.scopes.suggestion(n.name).text}`);
+        return mk.Basic({ name: 'int' });
+      }),
+    RecordDefinition: (m, mk, go) =>
+      m.otherwise(n => {
+        const tag = defineTag(n.word as Tag['word'], n.tag, n.at, go);
+        return mk.RecordDefinition({ tag, attributes: go.each(n.attributes), members: go.each(n.members) });
+      }),
+    EnumDefinition: (m, mk, go) =>
+      m.otherwise(n => {
+        const tag = defineTag('enum', n.tag, n.at, go);
+        return mk.EnumDefinition({ tag, attributes: go.each(n.attributes), enumerators: go.each(n.enumerators) });
+      }),
     // The attributes of a mere reference say nothing (gcc manual, Type Attributes).
-    RecordReference: (m, mk, go) => m.otherwise(n => mk.Tagged({ tag: findTag(n.word as Tag['word'], n.tag, n.at, go) })),
+    RecordReference: (m, mk, go) =>
+      m.otherwise(n => mk.Tagged({ tag: findTag(n.word as Tag['word'], n.tag, n.at, go) })),
     EnumReference: (m, mk, go) => m.otherwise(n => mk.Tagged({ tag: findTag('enum', n.tag, n.at, go) })),
-    Enumerator: (m, mk, go) => m.otherwise(n => {
-      const value = go.maybe(n.value);
-      return mk.Enumerator({ symbol: declareEnumerator(n.name, n.at, go.ctx.scopes), attributes: go.each(n.attributes), value });
-    }),
-    FunctionTo: (m, mk, go) => m.otherwise(n => {
-      const { scopes } = go.ctx;
-      const { signature } = scopes;
-      const returns = go(n.returns);
-      scopes.depth++;
-      const parameters = go.each(n.parameters);
-      // A definition's parameters stay in scope for its body.
-      if (signature?.of === n) signature.parameters = parameters.map(p => p.symbol);
-      else scopes.leave();
-      return mk.FunctionTo({ returns, parameters, variadic: n.variadic, prototype: n.prototype });
-    }),
-    Parameter: (m, mk, go) => m.otherwise(n => {
-      const of = go(n.of);
-      const symbol = declareParameter(n.name, n.at, n.storage, go.ctx.scopes);
-      return mk.Parameter({ symbol, of, attributes: go.each(n.attributes) });
-    }),
-    Attribute: (m, mk, go) => m.otherwise(n => {
-      // Only some attributes take expressions; elsewhere a name is a word (`mode(DI)`, `format(printf, 1, 2)`).
-      if (evaluatedArguments.has(n.name)) return mk.Attribute({ name: n.name, arguments: go.each(n.arguments) });
-      return mk.Attribute({ name: n.name, arguments: n.arguments.map(a => (a.kind === 'Name' ? at(a.at, () => mk.Builtin({ name: a.name })) : go(a))) });
-    }),
+    Enumerator: (m, mk, go) =>
+      m.otherwise(n => {
+        const value = go.maybe(n.value);
+        return mk.Enumerator({
+          symbol: declareEnumerator(n.name, n.at, go.ctx.scopes),
+          attributes: go.each(n.attributes),
+          value,
+        });
+      }),
+    FunctionTo: (m, mk, go) =>
+      m.otherwise(n => {
+        const { scopes } = go.ctx;
+        const { signature } = scopes;
+        const returns = go(n.returns);
+        scopes.depth++;
+        const parameters = go.each(n.parameters);
+        // A definition's parameters stay in scope for its body.
+        if (signature?.of === n) signature.parameters = parameters.map(p => p.symbol);
+        else scopes.leave();
+        return mk.FunctionTo({ returns, parameters, variadic: n.variadic, prototype: n.prototype });
+      }),
+    Parameter: (m, mk, go) =>
+      m.otherwise(n => {
+        const of = go(n.of);
+        const symbol = declareParameter(n.name, n.at, n.storage, go.ctx.scopes);
+        return mk.Parameter({ symbol, of, attributes: go.each(n.attributes) });
+      }),
+    Attribute: (m, mk, go) =>
+      m.otherwise(n => {
+        // Only some attributes take expressions; elsewhere a name is a word (`mode(DI)`, `format(printf, 1, 2)`).
+        if (evaluatedArguments.has(n.name)) return mk.Attribute({ name: n.name, arguments: go.each(n.arguments) });
+        return mk.Attribute({
+          name: n.name,
+          arguments: n.arguments.map(a => (a.kind === 'Name' ? at(a.at, () => mk.Builtin({ name: a.name })) : go(a))),
+        });
+      }),
 
     // ---- statements
     Block: (m, mk, go) => m.otherwise(n => go.ctx.scopes.within(() => mk.Block({ items: items(n, go) }))),
-    For: (m, mk, go) => m.otherwise(n => go.ctx.scopes.within(() => mk.For({
-      start: go.maybe(n.start), test: go.maybe(n.test), step: go.maybe(n.step), body: substatement(n.body, go),
-    }))),
-    If: (m, mk, go) => m.otherwise(n => go.ctx.scopes.within(() => mk.If({
-      test: go(n.test), then: substatement(n.then, go), else: n.else === null ? null : substatement(n.else, go),
-    }))),
-    While: (m, mk, go) => m.otherwise(n => go.ctx.scopes.within(() => mk.While({ test: go(n.test), body: substatement(n.body, go) }))),
-    DoWhile: (m, mk, go) => m.otherwise(n => go.ctx.scopes.within(() => mk.DoWhile({ body: substatement(n.body, go), test: go(n.test) }))),
-    Switch: (m, mk, go) => m.otherwise(n => go.ctx.scopes.within(() => mk.Switch({ value: go(n.value), body: substatement(n.body, go) }))),
+    For: (m, mk, go) =>
+      m.otherwise(n =>
+        go.ctx.scopes.within(() =>
+          mk.For({
+            start: go.maybe(n.start),
+            test: go.maybe(n.test),
+            step: go.maybe(n.step),
+            body: substatement(n.body, go),
+          }),
+        ),
+      ),
+    If: (m, mk, go) =>
+      m.otherwise(n =>
+        go.ctx.scopes.within(() =>
+          mk.If({
+            test: go(n.test),
+            then: substatement(n.then, go),
+            else: n.else === null ? null : substatement(n.else, go),
+          }),
+        ),
+      ),
+    While: (m, mk, go) =>
+      m.otherwise(n => go.ctx.scopes.within(() => mk.While({ test: go(n.test), body: substatement(n.body, go) }))),
+    DoWhile: (m, mk, go) =>
+      m.otherwise(n => go.ctx.scopes.within(() => mk.DoWhile({ body: substatement(n.body, go), test: go(n.test) }))),
+    Switch: (m, mk, go) =>
+      m.otherwise(n => go.ctx.scopes.within(() => mk.Switch({ value: go(n.value), body: substatement(n.body, go) }))),
     LocalLabels: (m, mk) => m.otherwise(() => mk.Empty({})),
-    Labeled: (m, mk, go) => m.otherwise(n => {
-      const label = mk.Label({ label: go.ctx.labels.define(n.label, n.at) });
-      return mk.Group({ items: [label, go(n.body)] });
-    }),
+    Labeled: (m, mk, go) =>
+      m.otherwise(n => {
+        const label = mk.Label({ label: go.ctx.labels.define(n.label, n.at) });
+        return mk.Group({ items: [label, go(n.body)] });
+      }),
     Goto: (m, mk, go) => m.otherwise(n => mk.Goto({ label: go.ctx.labels.find(n.label, n.at) })),
-    Assembly: (m, mk, go) => m.otherwise(n => mk.Assembly({
-      volatile: n.volatile, goto: n.goto, template: go(n.template), outputs: go.each(n.outputs), inputs: go.each(n.inputs), clobbers: go.each(n.clobbers),
-      labels: n.labels.map(label => go.ctx.labels.find(label, n.at)),
-    })),
+    Assembly: (m, mk, go) =>
+      m.otherwise(n =>
+        mk.Assembly({
+          volatile: n.volatile,
+          goto: n.goto,
+          template: go(n.template),
+          outputs: go.each(n.outputs),
+          inputs: go.each(n.inputs),
+          clobbers: go.each(n.clobbers),
+          labels: n.labels.map(label => go.ctx.labels.find(label, n.at)),
+        }),
+      ),
 
     // ---- expressions
     Name: (m, mk, go) => m.otherwise(n => resolve(n.name, n.at, go)),
-    Call: (m, mk, go) => m
-      .with({ function: { kind: 'Name' } }, n => {
-        const callee = n.function;
-        return mk.Call({ function: at(callee.at, () => resolveCallee(callee.name, callee.at, go)), arguments: go.each(n.arguments) });
-      })
-      .otherwise(n => go.children(n)),
-    LabelAddress: (m, mk, go) => m.otherwise(n => {
-      const label = go.ctx.labels.find(n.label, n.at);
-      label.addressTaken = true;
-      return mk.LabelAddress({ label });
-    }),
+    Call: (m, mk, go) =>
+      m
+        .with({ function: { kind: 'Name' } }, n => {
+          const callee = n.function;
+          return mk.Call({
+            function: at(callee.at, () => resolveCallee(callee.name, callee.at, go)),
+            arguments: go.each(n.arguments),
+          });
+        })
+        .otherwise(n => go.children(n)),
+    LabelAddress: (m, mk, go) =>
+      m.otherwise(n => {
+        const label = go.ctx.labels.find(n.label, n.at);
+        label.addressTaken = true;
+        return mk.LabelAddress({ label });
+      }),
   },
 });
 
 /** Attributes whose arguments are C expressions. */
 const evaluatedArguments = new Set([
-  'aligned', 'vector_size', 'cleanup', 'alloc_size', 'alloc_align', 'assume_aligned', 'constructor', 'destructor', 'warn_if_not_aligned',
+  'aligned',
+  'vector_size',
+  'cleanup',
+  'alloc_size',
+  'alloc_align',
+  'assume_aligned',
+  'constructor',
+  'destructor',
+  'warn_if_not_aligned',
 ]);
 /** Names that the language defines in each function body (C17 6.4.2.2; gcc manual, Function Names). */
 const functionNames = new Set(['__func__', '__FUNCTION__', '__PRETTY_FUNCTION__']);
@@ -158,7 +232,8 @@ function resolve(name: string, place: number, go: Visit): Expression {
     if (symbol.kind !== 'typedef') return mk.Identifier({ symbol });
     go.unit.diagnostics.error(place, `expected expression before '${name}'`);
   } else if (functionNames.has(name)) {
-    if (scopes.functions === 0) go.unit.diagnostics.warning('', place, `'${name}' is not defined outside of function scope`);
+    if (scopes.functions === 0)
+      go.unit.diagnostics.warning('', place, `'${name}' is not defined outside of function scope`);
     return mk.Builtin({ name });
   } else if (isBuiltin(name)) return mk.Builtin({ name });
   else reportUndeclared(name, place, go);
@@ -168,7 +243,8 @@ function resolve(name: string, place: number, go: Visit): Expression {
 
 function resolveCallee(name: string, place: number, go: Visit): Expression {
   const { scopes } = go.ctx;
-  if (scopes.ordinary.find(name) !== undefined || isBuiltin(name) || functionNames.has(name)) return resolve(name, place, go);
+  if (scopes.ordinary.find(name) !== undefined || isBuiltin(name) || functionNames.has(name))
+    return resolve(name, place, go);
   return Scoped.mk.Identifier({ symbol: declareImplicitly(name, place, scopes) });
 }
 
@@ -179,19 +255,24 @@ function reportUndeclared(name: string, place: number, go: Visit): void {
   const { text, fix } = scopes.suggestion(name);
   const where = scopes.functions > 0 ? '(first use in this function)' : 'here (not in a function)';
   const once = 'each undeclared identifier is reported only once for each function it appears in';
-  const notes = scopes.functions > 0 && scopes.reported.size === 0 ? [{ severity: 'note' as const, place, message: once }] : [];
+  const notes =
+    scopes.functions > 0 && scopes.reported.size === 0 ? [{ severity: 'note' as const, place, message: once }] : [];
   diagnostics.error(place, `'${name}' undeclared ${where}${text}`, { fix, notes });
   scopes.reported.add(name);
 }
 
 /** The parts of a function definition, in a file or in a block. */
-function define(n: SrcNode<Declared, 'External'> & { kind: 'FunctionDefinition' } | SourceStatement & { kind: 'NestedFunction' }, go: Visit) {
+function define(
+  n: (SrcNode<Declared, 'External'> & { kind: 'FunctionDefinition' }) | (SourceStatement & { kind: 'NestedFunction' }),
+  go: Visit,
+) {
   const { scopes, labels } = go.ctx;
   const gnuInline = n.attributes.some(a => a.kind === 'Attribute' && a.name === 'gnu_inline');
   // A nested function has no linkage, unless it says so (gcc manual, Nested Functions).
   const storage = n.kind === 'NestedFunction' ? n.storage | Storage.auto : n.storage;
   const symbol = declareName({ name: n.name, at: n.at, kind: 'function', storage, initialized: true }, scopes);
-  if (gnuInline && (n.storage & (Storage.inline | Storage.extern)) === (Storage.inline | Storage.extern)) scopes.inlineOnly.add(symbol);
+  if (gnuInline && (n.storage & (Storage.inline | Storage.extern)) === (Storage.inline | Storage.extern))
+    scopes.inlineOnly.add(symbol);
   else scopes.inlineOnly.delete(symbol);
 
   const attributes = go.each(n.attributes);
@@ -205,7 +286,10 @@ function define(n: SrcNode<Declared, 'External'> & { kind: 'FunctionDefinition' 
   scopes.functions++;
   labels.enterFunction();
   // The outermost block of the body is the parameters' scope (C17 6.9.1p9 with 6.2.1p4).
-  const body = at(n.body.at, (): Statement => (n.body.kind === 'Block' ? Scoped.mk.Block({ items: items(n.body, go) }) : go(n.body)));
+  const body = at(
+    n.body.at,
+    (): Statement => (n.body.kind === 'Block' ? Scoped.mk.Block({ items: items(n.body, go) }) : go(n.body)),
+  );
   labels.leave();
   scopes.functions--;
   scopes.reported = outer.reported;
@@ -261,7 +345,9 @@ function defineTag(word: Tag['word'], name: string, place: number, go: Visit): T
   const here = scopes.tagHere(name);
   let tag = here === null ? newTag(word, name, place, go) : ofWord(here, word, place, go);
   if (scopes.definedTags.has(tag)) {
-    go.unit.diagnostics.error(place, `redefinition of '${word} ${name}'`, { notes: [{ severity: 'note', place: tag.at, message: 'originally defined here' }] });
+    go.unit.diagnostics.error(place, `redefinition of '${word} ${name}'`, {
+      notes: [{ severity: 'note', place: tag.at, message: 'originally defined here' }],
+    });
     tag = newTag(word, name, place, go);
   }
   scopes.definedTags.add(tag);

@@ -272,12 +272,15 @@ class Walk<V, D extends DesignatorTree> {
   private repeated(offset: number, visit: (offset: number, stride: number, count: number) => void): void {
     const { ranges } = this;
     const depth = ranges.length - 1;
-    if (depth < 0) return visit(offset, 0, 1);
+    if (depth < 0) {
+      visit(offset, 0, 1);
+      return;
+    }
     const { stride, count } = ranges[depth];
     const each = (level: number, at: number): void => {
-      if (level === depth) return visit(at - (count - 1) * stride, stride, count);
       const range = ranges[level];
-      for (let i = range.count - 1; i >= 0; i--) each(level + 1, at - i * range.stride);
+      if (level === depth) visit(at - (count - 1) * stride, stride, count);
+      else for (let i = range.count - 1; i >= 0; i--) each(level + 1, at - i * range.stride);
     };
     each(0, offset);
   }
