@@ -6,17 +6,13 @@ import { build } from 'esbuild';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-export async function buildParser() {
-  // Beside this file, so that the bundle finds ohm-js.
-  const directory = mkdtempSync(join(here, 'staged', 'tmp-'));
-  try {
-    const outfile = join(directory, 'write.mjs');
-    await build({ entryPoints: [join(here, 'staging/write.ts')], outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external', logLevel: 'warning' });
-    const { stagedModule } = await import(pathToFileURL(outfile).href);
-    writeFileSync(join(here, 'staged/parser.js'), stagedModule(readFileSync(join(here, 'c.ohm'), 'utf8')));
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
+// Beside this file, so that the bundle finds ohm-js.
+const directory = mkdtempSync(join(here, 'staged', 'tmp-'));
+try {
+  const outfile = join(directory, 'write.mjs');
+  await build({ entryPoints: [join(here, 'staging/write.ts')], outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external', logLevel: 'warning' });
+  const { stagedModule } = await import(pathToFileURL(outfile).href);
+  writeFileSync(join(here, 'staged/parser.js'), stagedModule(readFileSync(join(here, 'c.ohm'), 'utf8')));
+} finally {
+  rmSync(directory, { recursive: true });
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildParser();

@@ -8,9 +8,10 @@ import type { Diagnostics } from '../languages/diagnostics.ts';
 import { Syntax } from '../languages/syntax.ts';
 import type { Node } from '../nanopass/index.ts';
 import { actions } from './actions/index.ts';
-import { from, type Pragmas, source } from './actions/source.ts';
+import { from, source } from './actions/source.ts';
 import { Colours } from './colours.ts';
 import { hooks, names } from './hooks.ts';
+import { Pragmas } from './pragmas.ts';
 import { stagedParser } from './staged/parser.js';
 import { reportSyntaxError } from './syntax-errors.ts';
 import type { Tokens } from './tokens.ts';
@@ -29,11 +30,9 @@ const backtracking = {
 const parser = stagedParser(actions, hooks, backtracking);
 
 /** Calls `onDeclaration` with each external declaration in turn. Syntax errors are reported; parsing goes on after the declaration that has one. */
-export function parseUnit(tokens: Tokens, diagnostics: Diagnostics, onDeclaration: (fragment: Fragment) => void, pragmas: Pragmas = { packedTo: () => 0 }): void {
-  open(tokens, pragmas);
+export function parseUnit(tokens: Tokens, diagnostics: Diagnostics, onDeclaration: (fragment: Fragment) => void): void {
+  open(tokens, diagnostics);
   for (let at = 0; at < tokens.count; ) {
-    source.tokens = tokens;
-    source.pragmas = pragmas;
     const external = parser.parse('externalDecl', at) as External | number | null;
     if (external === null) {
       at = reportSyntaxError(tokens, parser, at, diagnostics);
@@ -45,13 +44,12 @@ export function parseUnit(tokens: Tokens, diagnostics: Diagnostics, onDeclaratio
     if (typeof external === 'number') continue;
     from(start);
     onDeclaration(Syntax.mk.Fragment({ items: [external] }));
-    parser.open(tokens.kind);
   }
 }
 
-function open(tokens: Tokens, pragmas: Pragmas): void {
+function open(tokens: Tokens, diagnostics: Diagnostics): void {
   source.tokens = tokens;
-  source.pragmas = pragmas;
+  source.pragmas = new Pragmas(tokens.pragmas, diagnostics);
   names.colours = new Colours(tokens);
   names.isTypedef = false;
   names.declared = null;

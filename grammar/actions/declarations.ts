@@ -176,6 +176,11 @@ export const declarationActions = {
     from(name);
     return mk.Attribute({ name: underscored.exec(written)?.[1] ?? written, arguments: first === null ? [] : list(first, rest ?? []) });
   },
+  /** A word that happens to name a type: `typedef int word __attribute__((mode(word)));` */
+  attrArgument_name(t: Token): Expression {
+    from(t);
+    return mk.Name({ name: nameAt(t) });
+  },
   typeofSpecifier_type(keyword: Token, _: Token, of: TypeName): Specifier {
     from(keyword);
     return mk.TypeofType({ of });

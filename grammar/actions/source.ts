@@ -1,18 +1,13 @@
 /** The tokens under parsing, for the actions: one unit is parsed at a time. */
 import { R } from '../../nanopass/index.ts';
 import { spellingOf } from '../token-table.ts';
+import type { Pragmas } from '../pragmas.ts';
 import type { Tokens } from '../tokens.ts';
 
 /** The index of a token; also what a terminal hands to its action. */
 export type Token = number;
 
-/** What a unit's pragmas say at a token. */
-export interface Pragmas {
-  /** The alignment that `#pragma pack` allows members at most, or 0. */
-  packedTo(token: Token): number;
-}
-
-export const source: { tokens: Tokens; pragmas: Pragmas } = { tokens: null as unknown as Tokens, pragmas: { packedTo: () => 0 } };
+export const source: { tokens: Tokens; pragmas: Pragmas } = { tokens: null as unknown as Tokens, pragmas: null as unknown as Pragmas };
 
 /** Alternate spellings of keywords, on the plain ones. */
 const folded: Readonly<Record<string, string>> = {
