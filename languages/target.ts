@@ -6,6 +6,7 @@ import type { Node, NodeK } from '../nanopass/index.ts';
 import type { MachineType, Opcode, Register, RegisterClass } from './machine.ts';
 import type { CType, DataModel, FunctionType } from './types.ts';
 import type { Unit } from './unit.ts';
+import type { Variadic } from './variadic.ts';
 
 /** Where a piece of an argument or result lives at a call: a physical register, or bytes from the start of the argument area. */
 export type Location = number;
@@ -67,6 +68,22 @@ export interface FrameDemands {
   readonly framePointer: boolean;
 }
 
+/** The registers that a variadic function saves at its entry, each at an offset in bytes. */
+export interface SaveArea {
+  readonly size: number;
+  readonly align: number;
+  readonly generals: readonly { readonly location: Location; readonly offset: number }[];
+  readonly vectors: readonly { readonly location: Location; readonly offset: number }[];
+}
+
+/** What `<stdarg.h>` does, as trees. A list is a pointer to a va_list, evaluated once. */
+export interface VariadicAccess {
+  /** In a function of type `of`. */
+  start(unit: Unit, list: Node<Variadic, 'Expression'>, of: FunctionType): Node<Variadic, 'Expression'>;
+  argument(unit: Unit, list: Node<Variadic, 'Expression'>, type: CType): Node<Variadic, 'Expression'>;
+  copy(unit: Unit, to: Node<Variadic, 'Expression'>, from: Node<Variadic, 'Expression'>): Node<Variadic, 'Expression'>;
+}
+
 export interface Target {
   readonly name: string;
   readonly triple: string;
@@ -75,6 +92,9 @@ export interface Target {
   layoutCall(type: FunctionType, args: readonly CType[], variadicFrom: number): CallLayout;
   /** `__builtin_va_list` as a C type of this unit. */
   vaList(unit: Unit): CType;
+  readonly variadic: VariadicAccess;
+  /** Where a variadic function finds the registers that may hold arguments, and how it saves them for `variadic`. */
+  readonly saveArea: SaveArea;
   readonly registerName: (r: Register) => string;
   readonly registerNumber: (name: string) => Register | undefined;
   readonly opcode: (name: string) => Opcode | undefined;

@@ -274,6 +274,21 @@ export const integerOf = (t: IntegerType | EnumType): IntegerType => (t.kind ===
 export const isSigned = (t: CType): boolean =>
   t.kind === 'Integer' ? t.signed : t.kind === 'Enum' ? t.tag.underlying!.signed : false;
 
+/** The unsigned integer type of the size of an integer or pointer type; the first of the lowest rank. */
+export function unsignedOf(t: CType): IntegerType {
+  const size = sizeOf(t);
+  for (const name of unsignedNames) if (t.table.integer[name].size === size) return t.table.integer[name];
+  throw new Error(`no unsigned integer type has ${size} bytes`);
+}
+const unsignedNames = [
+  'unsigned char',
+  'unsigned short',
+  'unsigned int',
+  'unsigned long',
+  'unsigned long long',
+  'unsigned __int128',
+] as const;
+
 /** Is the size known (C17 6.2.5p1)? */
 export function isComplete(t: CType): boolean {
   switch (t.kind) {

@@ -1,0 +1,206 @@
+/**
+ * Local variables become values; where different values meet, a block takes a parameter.
+ *
+ *   b1: x = 1; goto b3   b2: x = 2; goto b3   b3: use x   ==>   b1: goto b3(v1)   b2: goto b3(v2)   b3(v3): use v3
+ *
+ * By Cytron, Ferrante, Rosen, Wegman and Zadeck (1991): parameters stand on the iterated dominance frontier of the assignments, here only
+ * where the variable is live. Renaming walks the dominator tree with a stack of its own.
+ */
+import { Blocks } from '../languages/blocks.ts';
+import type { MachineType } from '../languages/machine.ts';
+import { SSA } from '../languages/ssa.ts';
+import type { CSymbol } from '../languages/unit.ts';
+import { type Node, R, transform } from '../nanopass/index.ts';
+import { Dominators } from './graph/dominators.ts';
+import { Flow } from './graph/flow.ts';
+import { forEachEdge, mapOperands, mapTerminator } from './graph/operands.ts';
+
+type Graph = Extract<Node<Blocks, 'External'>, { kind: 'Graph' }>;
+type Instruction = Node<SSA, 'Instruction'>;
+const { mk } = SSA;
+
+export const constructSsa = transform({
+  name: 'construct-ssa',
+  from: Blocks,
+  to: SSA,
+  summary: 'Values and block parameters take the place of local variables.',
+  needs: { 'reachable-blocks': 'dominators are defined for blocks that the entry reaches' },
+  establishes: ['ssa'],
+  run: (x: Node<Blocks, 'External'>): Node<SSA, 'External'> => new Construction(x).result(),
+});
+
+class Construction {
+  private readonly flow: Flow<Node<Blocks, 'Block'>>;
+  private readonly dominators: Dominators;
+  private readonly localOf = new Map<CSymbol, number>();
+  /** The locals that have a parameter in each block, in the order of the parameters, and the parameters' values. */
+  private readonly merged: number[][];
+  private readonly parameters: number[][];
+  private nextValue: number;
+  /** Values that no assignment reaches, one for each type that needs one. */
+  private readonly undefined_ = new Map<MachineType, number>();
+
+  constructor(private readonly graph: Graph) {
+    this.flow = new Flow(graph.blocks);
+    this.dominators = new Dominators(this.flow);
+    for (const [i, local] of graph.locals.entries()) this.localOf.set(local.symbol, i);
+    this.merged = graph.blocks.map(() => []);
+    this.parameters = graph.blocks.map(() => []);
+    this.nextValue = graph.nextValue;
+  }
+
+  result(): Node<SSA, 'External'> {
+    const { graph } = this;
+    this.placeParameters();
+    const blocks = this.rename();
+    if (this.undefined_.size > 0) blocks[0] = this.withUndefined(blocks[0]);
+    R.at = graph.at;
+    const { symbol, incoming, slots } = graph;
+    return mk.Graph({ symbol, incoming, slots, blocks, nextValue: this.nextValue });
+  }
+
+  // ---------- where parameters stand ----------
+
+  private placeParameters(): void {
+    const { flow, graph } = this;
+    const locals = graph.locals.length;
+    // Blocks that read a local before they assign it, and blocks that assign it, by local.
+    const readers: number[][] = Array.from({ length: locals }, () => []);
+    const writers: number[][] = Array.from({ length: locals }, () => []);
+    const read = new Int32Array(locals).fill(-1);
+    const written = new Int32Array(locals).fill(-1);
+    for (let b = 0; b < flow.size; b++)
+      for (const i of flow.blocks[b].instructions)
+        if (i.kind === 'GetLocal') {
+          const local = this.local(i.symbol);
+          if (written[local] === b || read[local] === b) continue;
+          read[local] = b;
+          readers[local].push(b);
+        } else if (i.kind === 'SetLocal') {
+          const local = this.local(i.symbol);
+          if (written[local] === b) continue;
+          written[local] = b;
+          writers[local].push(b);
+        }
+    const frontiers = this.dominators.frontiers();
+    const live = new Int32Array(flow.size).fill(-1);
+    const assigns = new Int32Array(flow.size).fill(-1);
+    const placed = new Int32Array(flow.size).fill(-1);
+    for (let local = 0; local < locals; local++) {
+      if (readers[local].length === 0) continue;
+      for (const b of writers[local]) assigns[b] = local;
+      this.findLive(local, readers[local], live, assigns);
+      const work = writers[local].slice();
+      while (work.length > 0)
+        for (const b of frontiers[work.pop()!]) {
+          if (placed[b] === local || live[b] !== local) continue;
+          placed[b] = local;
+          this.merged[b].push(local);
+          this.parameters[b].push(this.nextValue++);
+          if (assigns[b] !== local) work.push(b);
+        }
+    }
+  }
+
+  /** Marks the blocks at whose start the local is live. */
+  private findLive(local: number, readers: readonly number[], live: Int32Array, assigns: Int32Array): void {
+    const { start, targets } = this.flow.predecessors;
+    const work = readers.slice();
+    for (const b of work) live[b] = local;
+    while (work.length > 0) {
+      const b = work.pop()!;
+      for (let p = start[b]; p < start[b + 1]; p++) {
+        const from = targets[p];
+        if (live[from] === local || assigns[from] === local) continue;
+        live[from] = local;
+        work.push(from);
+      }
+    }
+  }
+
+  private local(symbol: CSymbol): number {
+    const local = this.localOf.get(symbol);
+    if (local === undefined) throw new Error(`construct-ssa: ${symbol.name}.${symbol.id} is not declared`);
+    return local;
+  }
+
+  // ---------- renaming ----------
+
+  private rename(): Node<SSA, 'Block'>[] {
+    const { flow, dominators, graph } = this;
+    const blocks: Node<SSA, 'Block'>[] = new Array(flow.size);
+    /** The value of each local here, and what it was before, to be taken back when the walk leaves a block. */
+    const current = new Int32Array(graph.locals.length).fill(-1);
+    const undo: number[] = [];
+    /** What stands for a value of Blocks; -1 is itself. */
+    const renamed = new Int32Array(graph.nextValue).fill(-1);
+    const name = (value: number): number => (renamed[value] < 0 ? value : renamed[value]);
+    const set = (local: number, value: number): void => {
+      undo.push(local, current[local]);
+      current[local] = value;
+    };
+    const valueOf = (local: number): number =>
+      current[local] < 0 ? this.undefinedOf(graph.locals[local].type) : current[local];
+
+    const visit = (b: number): void => {
+      const block = flow.blocks[b];
+      const parameters = this.merged[b].map((local, i) => {
+        const value = this.parameters[b][i];
+        set(local, value);
+        R.at = block.at;
+        return mk.BlockParameter({ value, type: graph.locals[local].type });
+      });
+      const instructions: Instruction[] = [];
+      for (const i of block.instructions)
+        if (i.kind === 'GetLocal') renamed[i.result] = valueOf(this.local(i.symbol));
+        else if (i.kind === 'SetLocal') set(this.local(i.symbol), name(i.value));
+        else {
+          R.at = i.at;
+          instructions.push(mapOperands(i, name) as Instruction);
+        }
+      R.at = block.terminator.at;
+      const terminator = mapTerminator(block.terminator, name, edge =>
+        mk.Edge({ block: edge.block, arguments: this.merged[flow.indexOf.get(edge.block)!].map(valueOf) }),
+      );
+      R.at = block.at;
+      blocks[b] = mk.Block({ block: block.block, label: block.label, parameters, instructions, terminator });
+    };
+
+    const path: number[] = [];
+    const marks: number[] = [];
+    const leave = (): void => {
+      const mark = marks.pop()!;
+      path.pop();
+      while (undo.length > mark) {
+        const before = undo.pop()!;
+        current[undo.pop()!] = before;
+      }
+    };
+    for (const b of dominators.preorder) {
+      while (path.length > 0 && path[path.length - 1] !== dominators.immediate[b]) leave();
+      path.push(b);
+      marks.push(undo.length);
+      visit(b);
+    }
+    return blocks;
+  }
+
+  private undefinedOf(type: MachineType): number {
+    let value = this.undefined_.get(type);
+    if (value === undefined) {
+      value = this.nextValue++;
+      this.undefined_.set(type, value);
+    }
+    return value;
+  }
+
+  /** The entry with a zero for each type of which an undefined value is used. */
+  private withUndefined(entry: Node<SSA, 'Block'>): Node<SSA, 'Block'> {
+    R.at = entry.at;
+    const zeros = [...this.undefined_].map(([type, result]) =>
+      type.startsWith('i') ? mk.Constant({ result, type, value: 0n }) : mk.FloatingConstant({ result, type, bits: 0n }),
+    );
+    const { block, label, parameters, instructions, terminator } = entry;
+    return mk.Block({ block, label, parameters, instructions: [...zeros, ...instructions], terminator });
+  }
+}

@@ -1,0 +1,42 @@
+/** x86-64 Linux as a target: its tables under the names by which passes ask for them. */
+import type { MachineType } from '../../languages/machine.ts';
+import type { Target } from '../../languages/target.ts';
+import { layoutCall } from './abi.ts';
+import { copyMemory, expand, layOutFrame, widestType } from './frame.ts';
+import { dataModel as model } from './model.ts';
+import { opcodes } from './opcodes.ts';
+import { calleeSaved, general, registerName, registerOfName, vector, x87 } from './registers.ts';
+import { saveArea, vaList, variadic } from './variadic.ts';
+
+const classes: Readonly<Record<MachineType, string>> = {
+  i8: 'general',
+  i16: 'general',
+  i32: 'general',
+  i64: 'general',
+  i128: 'general',
+  f32: 'vector',
+  f64: 'vector',
+  f80: 'x87',
+  f128: 'vector',
+  v128: 'vector',
+};
+
+export const x86_64: Target = {
+  name: 'x86-64',
+  triple: 'x86_64-linux-gnu',
+  model,
+  layoutCall,
+  vaList,
+  variadic,
+  saveArea,
+  registerName,
+  registerNumber: name => registerOfName(name)?.register,
+  opcode: name => opcodes().get(name),
+  classes: { general, vector, x87 },
+  classOf: type => classes[type],
+  calleeSaved,
+  widestType,
+  copyMemory,
+  layOutFrame,
+  expand,
+};
