@@ -23,7 +23,7 @@ export interface PropertyOptions extends ArbitraryOptions {
   /** Generators of terminals that are handles of that unit. */
   readonly handles?: (unit: CurrentUnit) => ArbitraryOptions['terminals'];
   /** The terms, where `arbitrary` with these options does not make the right ones. */
-  readonly terms?: (unit: CurrentUnit | undefined) => fc.Arbitrary<Tree>;
+  readonly terms?: (unit: CurrentUnit) => fc.Arbitrary<Tree>;
   readonly runs?: number;
   /** The pass works on well-typed terms only: arbitrary ones on which it throws are passed over. */
   readonly partial?: boolean;
@@ -72,21 +72,22 @@ type Runner = { run(x: Tree, unit?: CurrentUnit): Tree };
 
 /** Terms and units for the runs of a property. */
 class Setting {
-  private readonly model: CurrentUnit | undefined;
-  private readonly terms: fc.Arbitrary<Tree>;
+  /** As text, which a fast-check report shows well, and which finds its handles again in a fresh unit. */
+  private readonly terms: fc.Arbitrary<string>;
 
   constructor(
     private readonly from: Language,
     private readonly options: PropertyOptions,
   ) {
-    this.model = options.unit?.();
-    const terminals = { ...options.terminals, ...(this.model === undefined ? {} : options.handles?.(this.model)) };
-    this.terms = options.terms?.(this.model) ?? arbitrary(from, options.of ?? from.entry, { ...options, terminals });
+    const model = options.unit?.() as CurrentUnit;
+    const terminals = { ...options.terminals, ...(model === undefined ? {} : options.handles?.(model)) };
+    const terms = options.terms?.(model) ?? arbitrary(from, options.of ?? from.entry, { ...options, terminals });
+    this.terms = terms.map(term => show(from, term, { origins: true, context: model }));
   }
 
   check(holds: (term: Tree, unit: CurrentUnit) => void): void {
     fc.assert(
-      fc.property(this.terms, term => holds(...this.afresh(term))),
+      fc.property(this.terms, text => holds(...this.afresh(text))),
       { numRuns: this.options.runs ?? 100, maxSkipsPerRun: 1000 },
     );
   }
@@ -103,23 +104,20 @@ class Setting {
 
   /** both give the same text, origins included, each on a unit of its own */
   same(to: Language, a: Runner, b: Runner): void {
-    const outcome = (runner: Runner, term: Tree): string => {
-      const [own, unit] = this.afresh(term);
-      return show(to, this.run(runner, own, unit), { origins: true, context: unit });
+    const outcome = (runner: Runner, text: string): string => {
+      const [term, unit] = this.afresh(text);
+      return show(to, this.run(runner, term, unit), { origins: true, context: unit });
     };
     fc.assert(
-      fc.property(this.terms, term => {
-        expect(outcome(b, term)).toBe(outcome(a, term));
+      fc.property(this.terms, text => {
+        expect(outcome(b, text)).toBe(outcome(a, text));
       }),
       { numRuns: this.options.runs ?? 100, maxSkipsPerRun: 1000 },
     );
   }
 
-  /** A term goes from the model unit to a fresh one as text: a handle is found again by what it prints as. */
-  private afresh(term: Tree): [Tree, CurrentUnit] {
-    const unit = this.options.unit?.();
-    if (unit === undefined) return [term, undefined as unknown as CurrentUnit];
-    const text = show(this.from, term, { origins: true, context: this.model });
+  private afresh(text: string): [Tree, CurrentUnit] {
+    const unit = this.options.unit?.() as CurrentUnit;
     return [parse(this.from, text, { context: unit }), unit];
   }
 }

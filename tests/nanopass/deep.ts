@@ -1,9 +1,9 @@
-/** Runs in a worker with a large stack: sends back what came of trees of a hundred thousand levels. */
+/** Runs in a worker with a large stack: sends back what came of trees of fifty thousand levels. */
 import { parentPort } from 'node:worker_threads';
 import { descend, parse, show, sizeOf, validateTree } from '../../nanopass/index.ts';
 import { Core, Forever, lowerIncrement, Plain } from './small.ts';
 
-const LEVELS = 100_000;
+const LEVELS = 50_000;
 const { mk } = Forever;
 let sum = mk.Increment({ target: mk.Variable({ name: 'x' }) }) as
   | ReturnType<typeof mk.Binary>

@@ -5,7 +5,6 @@ import { declare } from '../../passes/declare.ts';
 import { lowerAddresses } from '../../passes/lower-addresses.ts';
 import { lowerAssignments } from '../../passes/lower-assignments.ts';
 import { lowerBitFields } from '../../passes/lower-bit-fields.ts';
-import { removePhis } from '../../passes/remove-phis.ts';
 import { resolveNames } from '../../passes/resolve-names.ts';
 import { tidy } from '../../passes/tidy.ts';
 import { type PropertyOptions, property } from '../property.ts';
@@ -17,9 +16,8 @@ const passes: readonly (readonly [AnyPass, of: string, more?: PropertyOptions])[
   [declare, 'Fragment'],
   [resolveNames, 'Fragment'],
   [lowerAddresses, 'Expression', { partial: true }],
-  [lowerAssignments, 'Expression'],
-  [lowerBitFields, 'Expression'],
-  [removePhis, 'External', { partial: true }],
+  [lowerAssignments, 'Expression', { partial: true }],
+  [lowerBitFields, 'Expression', { partial: true }],
   [tidy, 'External'],
 ];
 for (const [pass, of, more] of passes) property(pass, { unit: sampleUnit, handles, runs: 50, of, ...more });
