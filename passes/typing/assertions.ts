@@ -1,12 +1,10 @@
 /** Static assertions (C17 6.7.10) where no tree is left to hold them: in structs, and on what is already constant. */
 import { isInteger } from '../../languages/types.ts';
 import { textOf } from './attribute-arguments.ts';
+import { assertionFailed } from './assertion-message.ts';
 import { value } from './conversions.ts';
 import { evaluate } from './evaluate.ts';
 import type { Source, Typer } from './typer.ts';
-
-/** The text of a failed assertion's message as gcc prints it. */
-export const assertionFailed = (message: string): string => (message === '' ? 'static assertion failed' : `static assertion failed: ${JSON.stringify(message)}`);
 
 export function checkAssertion(t: Typer, n: { readonly at: number; readonly test: Source<'Expression'>; readonly message: Source<'Expression'> | null }): void {
   const test = value(t, n.test);

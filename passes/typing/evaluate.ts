@@ -7,7 +7,7 @@
 import type { Node } from '../../nanopass/index.ts';
 import { calculate, changeFormat, decode, type FloatingFormat, type FloatingFormatName, floatingFormats, fromInteger, isZero, negate, order, toInteger } from '../../languages/floating.ts';
 import type { Typed } from '../../languages/typed.ts';
-import { alignOf, type CType, type FloatingType, integerOf, isComplete, isInteger, isVariablyModified, sizeOf } from '../../languages/types.ts';
+import { alignOf, type CType, type FloatingType, integerOf, isComplete, isInteger, sizeOf } from '../../languages/types.ts';
 
 type Expression = Node<Typed, 'Expression'>;
 type Place = Node<Typed, 'Place'>;
@@ -37,7 +37,7 @@ export function evaluate(e: Expression): bigint | null {
     case 'Enumerator':
       return e.symbol.value;
     case 'SizeofType':
-      return isVariablyModified(e.of) && e.of.kind !== 'Pointer' ? null : BigInt(sizeOf(e.of));
+      return e.of.kind === 'VariableArray' ? null : BigInt(sizeOf(e.of));
     case 'AlignofType':
       return BigInt(alignOf(e.of));
     case 'OffsetOf':

@@ -61,8 +61,15 @@ function basicType(t: Typer, name: string): CType {
 }
 
 function namedType(t: Typer, symbol: CSymbol): CType {
-  if (symbol.type === null) symbol.type = /^__builtin_(ms_|sysv_)?va_list$/.test(symbol.name) ? t.unit.target.vaList(t.unit) : t.wrong;
+  symbol.type ??= predeclared(t, symbol.name) ?? t.wrong;
   return symbol.type;
+}
+
+/** The types that have names before any declaration (`predeclaredTypes` of the parser). */
+function predeclared(t: Typer, name: string): CType | null {
+  if (name === '__int128_t') return t.types.integer.__int128;
+  if (name === '__uint128_t') return t.types.integer['unsigned __int128'];
+  return name === '__builtin_va_list' ? t.unit.target.vaList(t.unit) : null;
 }
 
 function qualifiedType(t: Typer, n: SourceOf<'Type', 'Qualified'>): CType {
@@ -98,7 +105,8 @@ function arrayType(t: Typer, n: SourceOf<'Type', 'ArrayType'>): CType {
     return t.types.array(of, 1);
   }
   const constant = evaluate(length);
-  if (constant === null) {
+  // A constant length over variable elements is a variable size all the same.
+  if (constant === null || of.kind === 'VariableArray') {
     if (t.frame === null && t.unevaluated === 0 && !t.inParameters) {
       t.error(n.at, 'variably modified type at file scope');
       return t.types.array(of, 1);
@@ -111,7 +119,6 @@ function arrayType(t: Typer, n: SourceOf<'Type', 'ArrayType'>): CType {
     t.error(n.at, 'size of array is negative');
     return t.types.array(of, 1);
   }
-  // A constant length over variable elements is still computed at run time.
   return t.types.array(of, Number(constant));
 }
 
