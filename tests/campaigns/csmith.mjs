@@ -19,7 +19,7 @@ async function test(seed) {
   const source = join(scratch, `${seed}.c`);
   const program = join(scratch, `${seed}`);
   const seconds = Number(options.seconds);
-  await run(options.csmith, ['--seed', String(seed), '-o', source]);
+  await run(options.csmith, ['--seed', String(seed), '-o', source], { cwd: scratch });
   const reference = await run(options.gcc, ['-O0', '-w', `-I${headers}`, source, '-o', program]);
   const expected = reference.status === 0 ? await run(program, [], { seconds }) : reference;
   if (expected.status !== 0) {
