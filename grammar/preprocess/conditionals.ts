@@ -149,7 +149,6 @@ function notDefined(pp: Preprocessor): number {
 
 export function checkConditionsClosed(pp: Preprocessor, conditions: Condition[]): void {
   for (const condition of conditions.splice(0).reverse()) {
-    const place = condition.elsePlace >= 0 ? condition.elsePlace : condition.place;
-    pp.error(place, `unterminated #${condition.elsePlace >= 0 ? 'else' : condition.directive}`);
+    pp.error(condition.place, `unterminated #${condition.elsePlace >= 0 ? 'else' : condition.directive}`);
   }
 }

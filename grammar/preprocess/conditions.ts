@@ -57,11 +57,12 @@ class Evaluator {
     const { pp } = this;
     try {
       pp.next();
-      if (this.kind === Kind.end) this.fault(pp.directivePlace, `#${this.directive} with no expression`);
+      if (this.kind === Kind.end) this.fault(this.place, `#${this.directive} with no expression`);
       const { value } = this.commas();
       if (this.kind === close) this.fault(this.place, "missing '(' in expression");
       if (this.kind === colon) this.fault(this.place, " ':' without preceding '?'");
-      if (this.kind !== Kind.end) this.fault(this.place, `missing binary operator before token "${this.spelling}"`);
+      if (this.startsOperand()) this.fault(this.place, `missing binary operator before token "${this.spelling}"`);
+      if (this.kind !== Kind.end) this.notValid();
       return value !== 0n;
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault;
@@ -75,7 +76,7 @@ class Evaluator {
 
   private get place(): number {
     const { kind, start, via } = this.pp.lexer;
-    return kind === Kind.end ? this.pp.directivePlace : this.pp.outermost(start, via);
+    return kind === Kind.end ? start : this.pp.outermost(start, via);
   }
 
   private get spelling(): string {
@@ -85,6 +86,15 @@ class Evaluator {
   private fault(place: number, message: string): never {
     this.pp.error(place, message);
     throw new Fault(message);
+  }
+
+  private notValid(): never {
+    return this.fault(this.place, `token "${this.spelling}" is not valid in preprocessor expressions`);
+  }
+
+  private startsOperand(): boolean {
+    const { kind } = this;
+    return kind === open || kind === Kind.number || kind === Kind.character || this.pp.lexer.name >= 0;
   }
 
   private commas(): Value {
@@ -123,7 +133,7 @@ class Evaluator {
       const decided = (operator === andAnd && result.value === 0n) || (operator === orOr && result.value !== 0n);
       this.pp.next();
       if (this.kind === Kind.end || this.kind === close) {
-        this.fault(place, `operator '${spelling}' has no right operand`);
+        this.fault(this.place, `operator '${spelling}' has no right operand`);
       }
       if (decided) this.unevaluated++;
       const operand = this.binary(level + 1);
@@ -199,7 +209,7 @@ class Evaluator {
     if (kind === plus || kind === minus || kind === not || kind === complement) {
       const { spelling } = this;
       this.pp.next();
-      if (this.kind === Kind.end) this.fault(place, `operator '${spelling}' has no right operand`);
+      if (this.kind === Kind.end) this.fault(this.place, `operator '${spelling}' has no right operand`);
       const operand = this.unary();
       const wide = operand.unsigned ? unsigned : signed;
       if (kind === not) return truth(operand.value === 0n);
@@ -235,9 +245,7 @@ class Evaluator {
       if (pp.options.warnUndefined && this.unevaluated === 0) {
         pp.warning('Wundef', place, `"${pp.names.strings[lexer.name]}" is not defined, evaluates to 0`);
       }
-      const { spelling } = this;
       pp.next();
-      if (this.kind === open) this.fault(this.place, `function-like macro "${spelling}" is not defined`);
       return signed(0n);
     }
     if (kind === Kind.end) this.fault(place, `#${this.directive} with no expression`);
@@ -245,7 +253,7 @@ class Evaluator {
       this.fault(place, `operator '${this.spelling}' has no left operand`);
     }
     if (kind === close) this.fault(place, "missing expression between '(' and ')'");
-    return this.fault(place, `token "${this.spelling}" is not valid in preprocessor expressions`);
+    return this.notValid();
   }
 
   private defined(): Value {
@@ -268,7 +276,7 @@ class Evaluator {
     const match = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)([uUlLiIjJ]*)$/.exec(text);
     if (match === null) {
       const floating = /^(0[xX])?[0-9a-fA-F]*(\.|[eEpP][-+0-9])/.test(text);
-      const digits = /^(0[xX][0-9a-fA-F]*|0[bB][01]*|[0-9]*)/.exec(text)![0];
+      const digits = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]*)/.exec(text)![0];
       this.fault(
         place,
         floating

@@ -94,6 +94,7 @@ export function restOfLine(pp: Preprocessor): string {
   lexer.quiet = true;
   for (lexer.lex(); lexer.kind !== Kind.end; lexer.lex()) {
     if (lexer.flags & Flag.space) text += ' ';
+    pp.operandPlace = lexer.start;
     text += pp.places.spelling(lexer.start, lexer.length);
   }
   lexer.quiet = quiet;

@@ -131,13 +131,13 @@ function readArguments(pp: Preprocessor, macro: Macro): Arguments | null {
 const plural = (count: number): string => `${count} arguments`;
 
 /** An argument after complete expansion, as if it were the rest of the file (C17 6.10.3.1). */
-function expanded(pp: Preprocessor, given: Arguments, index: number): TokenList {
+function expanded(pp: Preprocessor, given: Arguments, index: number, expansion: number): TokenList {
   const done = given.expanded[index];
   if (done !== null) return done;
   const argument = pp.take();
   const { raw } = given;
   for (let i = given.starts[index]; i < given.starts[index + 1]; i++) {
-    argument.push(raw.kind[i], raw.start[i], raw.length[i], raw.name[i], raw.flags[i], raw.via[i]);
+    argument.push(raw.kind[i], raw.start[i], raw.length[i], raw.name[i], raw.flags[i], Math.max(raw.via[i], expansion));
   }
   const result = pp.take();
   const { lexer } = pp;
@@ -191,7 +191,7 @@ function substitute(
     const kind = body.kind[i];
     const spaced = flags & Flag.space;
     if (kind === Inner.optionStart) {
-      if (given !== null && expanded(pp, given, macro.parameters - 1).count > 0) {
+      if (given !== null && expanded(pp, given, macro.parameters - 1, expansion).count > 0) {
         optionAt = result.count;
         optionPasted = pasting;
         pending |= spaced;
@@ -240,7 +240,7 @@ function substitute(
       if (from === to) add(Inner.placemarker, body.start[i], 0, -1, spaced, expansion);
       for (let j = from; j < to; j++) addArgumentToken(arguments_.raw, j, j === from ? spaced : -1, expansion, add);
     } else {
-      const list = expanded(pp, arguments_, index);
+      const list = expanded(pp, arguments_, index, expansion);
       if (list.count === 0) pending |= spaced;
       for (let j = 0; j < list.count; j++) addArgumentToken(list, j, j === 0 ? spaced : -1, expansion, add);
     }
@@ -300,7 +300,7 @@ function paste(
   const text = encode(left + right);
   const place = pp.places.write(text, macro.definedAt);
   if (!pp.lexAlone(place, text)) {
-    const at = pp.outermost(result.start[last], result.via[last]);
+    const at = pp.writtenAt(result.start[last], result.via[last]);
     pp.error(at, `pasting "${left}" and "${right}" does not give a valid preprocessing token`);
     result.push(kind, start, length, name, flags, via);
     return;

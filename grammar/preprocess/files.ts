@@ -33,8 +33,11 @@ export class Files {
   /** Looks for a header as `#include` does, or, with `after`, as `#include_next` in a file from that place of the chain. */
   find(name: string, angled: boolean, from: Inclusion | null, after?: number): Found | null {
     if (name.startsWith('/')) return this.open(name, -1, from?.system ?? false);
-    if (after === undefined && !angled) {
-      const slash = from === null ? -1 : from.source.path.lastIndexOf('/');
+    if (from === null && !angled) {
+      const found = this.open(`./${name}`, -1, false);
+      if (found !== null) return found;
+    } else if (after === undefined && !angled) {
+      const slash = from!.source.path.lastIndexOf('/');
       const beside = slash < 0 ? name : from!.source.path.slice(0, slash + 1) + name;
       const found = this.open(beside, -1, from?.system ?? false);
       if (found !== null) return found;
@@ -61,7 +64,8 @@ export class Files {
   }
 
   /** Notes that the unit depends on a file. */
-  use(path: string, system: boolean): void {
+  use(found: string, system: boolean): void {
+    const path = found.replace(/^(\.\/+)+(?=.)/, '');
     if (!this.seen.has(path)) this.dependencies.push({ path, system });
     this.seen.add(path);
   }

@@ -41,10 +41,10 @@ export function headerName(
       if (lexer.flags & Flag.space && name !== '') name += ' ';
       name += pp.places.spelling(lexer.start, lexer.length);
     }
-    pp.error(pp.directivePlace, 'missing terminating > character');
+    pp.error(lexer.start, 'missing terminating > character');
     return null;
   }
-  pp.error(pp.directivePlace, complaint);
+  pp.error(pp.outermost(place, lexer.via), complaint);
   return null;
 }
 
@@ -67,10 +67,10 @@ export function include(pp: Preprocessor, directive: string): void {
     next = false;
   }
   const depth = pp.options.maximumDepth ?? 200;
-  if (pp.readings.length > depth) {
+  if (pp.readings.length >= depth) {
     const remedy = 'use -fmax-include-depth=DEPTH to increase the maximum';
     return pp.error(
-      header.place,
+      pp.lexer.start,
       `#include nested depth ${pp.readings.length} exceeds maximum of ${depth} (${remedy})`,
     );
   }

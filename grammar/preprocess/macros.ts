@@ -36,7 +36,7 @@ export function macroName(pp: Preprocessor, directive: string, defining: boolean
   const lexer = pp.lexer;
   lexer.lex();
   if (lexer.kind === Kind.end) {
-    pp.error(pp.directivePlace, `no macro name given in #${directive} directive`);
+    pp.error(lexer.start, `no macro name given in #${directive} directive`);
   } else if (lexer.name < 0) {
     pp.error(lexer.start, 'macro names must be identifiers');
   } else if (defining && lexer.name === pp.known.defined) {
@@ -60,7 +60,7 @@ export function define(pp: Preprocessor): void {
   if (before !== null && (before.builtin !== null || !sameDefinition(pp, before, macro))) {
     const spelling = pp.names.strings[name];
     if (before.builtin !== null) {
-      pp.warning('Wbuiltin-macro-redefined', macro.definedAt, `redefining "${spelling}"`);
+      pp.warning('', macro.definedAt, `"${spelling}" redefined`);
     } else {
       const note = pp.note(before.definedAt, 'this is the location of the previous definition');
       pp.warning('', macro.definedAt, `"${spelling}" redefined`, [note]);
@@ -74,7 +74,8 @@ export function undefine(pp: Preprocessor): void {
   const name = macroName(pp, 'undef', true);
   if (name < 0) return;
   const place = pp.lexer.start;
-  if (pp.macroOf(name)?.builtin) pp.warning('', place, `undefining "${pp.names.strings[name]}"`);
+  if (pp.macroOf(name)?.builtin)
+    pp.warning('Wbuiltin-macro-redefined', place, `undefining "${pp.names.strings[name]}"`);
   pp.setMacro(name, null);
   pp.event('undef', name, place);
   pp.expectEndOfLine('undef');
@@ -85,17 +86,19 @@ function readDefinition(pp: Preprocessor, name: number, definedAt: number): Macr
   const parameterNames: number[] = [];
   let variadic = false;
   let functionLike = false;
+  let before = definedAt;
   lexer.lex();
   if (lexer.kind === openParenthesis && !(lexer.flags & Flag.space)) {
     functionLike = true;
     const read = readParameters(pp, parameterNames);
     if (read === 'fault') return null;
     variadic = read === 'variadic';
+    before = lexer.start;
     lexer.lex();
   } else if (lexer.kind !== Kind.end && !(lexer.flags & Flag.space)) {
-    pp.warning('', lexer.start, 'ISO C99 requires whitespace after the macro name');
+    pp.warning('', before, 'ISO C99 requires whitespace after the macro name');
   }
-  const body = readBody(pp, functionLike, parameterNames, variadic);
+  const body = readBody(pp, functionLike, parameterNames, variadic, before);
   if (body === null) return null;
   let substitutes = parameterNames.length > 0;
   for (let i = 0; i < body.count; i++) if (body.flags[i] & Flag.paste) substitutes = true;
@@ -121,7 +124,7 @@ function readParameters(pp: Preprocessor, names: number[]): 'plain' | 'variadic'
     if (lexer.kind === Kind.end) return fault('expected parameter name before end of line');
     if (lexer.name < 0) return fault(`expected parameter name, found ${spelled()}`);
     if (lexer.name === pp.known.vaArgs) {
-      return fault('__VA_ARGS__ can only appear in the expansion of a C99 variadic macro');
+      pp.warning('', lexer.start, '__VA_ARGS__ can only appear in the expansion of a C99 variadic macro');
     }
     if (names.includes(lexer.name)) return fault(`duplicate macro parameter ${spelled()}`);
     names.push(lexer.name);
@@ -137,12 +140,13 @@ function readParameters(pp: Preprocessor, names: number[]): 'plain' | 'variadic'
   }
 }
 
-/** Reads the replacement list, from the token in the lexer's registers on. */
+/** Reads the replacement list, from the token in the lexer's registers on; `before` is the place of the token before it. */
 function readBody(
   pp: Preprocessor,
   functionLike: boolean,
   parameters: readonly number[],
   variadic: boolean,
+  before: number,
 ): TokenList | null {
   const lexer = pp.lexer;
   const body = new TokenList(8);
@@ -154,7 +158,7 @@ function readBody(
     const last = body.count - 1;
     if (lexer.kind === hashHash && stringify < 0) {
       if (last < 0 || body.kind[last] === Inner.optionStart) {
-        pp.error(lexer.start, "'##' cannot appear at either end of a macro expansion");
+        pp.error(before, "'##' cannot appear at either end of a macro expansion");
         return null;
       }
       body.flags[last] |= Flag.paste;
@@ -166,7 +170,7 @@ function readBody(
     const parameter = functionLike && name >= 0 ? parameters.indexOf(name) : -1;
     if (functionLike && stringify >= 0) {
       if (parameter < 0) {
-        pp.error(body.start[stringify], "'#' is not followed by a macro parameter");
+        pp.error(before, "'#' is not followed by a macro parameter");
         return null;
       }
       body.count = stringify;
@@ -192,7 +196,7 @@ function readBody(
     body.push(kind, lexer.start, lexer.length, name, extra === 0 ? flags : extra, -1);
   }
   if (stringify >= 0) {
-    pp.error(body.start[stringify], "'#' is not followed by a macro parameter");
+    pp.error(before, "'#' is not followed by a macro parameter");
     return null;
   }
   if (optionDepth >= 0) {
@@ -200,7 +204,7 @@ function readBody(
     return null;
   }
   if (body.count > 0 && body.flags[body.count - 1] & Flag.paste) {
-    pp.error(pp.directivePlace, "'##' cannot appear at either end of a macro expansion");
+    pp.error(before, "'##' cannot appear at either end of a macro expansion");
     return null;
   }
   return body;

@@ -20,17 +20,18 @@ const closeParenthesis = kindOf.get(')')!;
 const expanding = /^(pack|redefine_extname|scalar_storage_order|message|omp)$/;
 
 export function pragma(pp: Preprocessor): void {
+  const hash = pp.hashPlace;
+  pp.lexer.lex();
+  const place = pp.pragmaPlace ?? pp.lexer.start;
   const text = pragmaText(pp);
-  const place = pp.pragmaPlace ?? pp.directivePlace;
   if (obey(pp, text, place)) return;
-  pp.event('pragma', -1, place, text);
+  pp.event('pragma', -1, pp.pragmaPlace ?? hash, text);
   pp.pragmas.push({ token: pp.out.count, text, place: pp.location(place) });
 }
 
-/** The tokens behind `#pragma`, with one space where there was any. */
+/** The tokens behind `#pragma`, the first being in the registers, with one space where there was any. */
 function pragmaText(pp: Preprocessor): string {
   const { lexer } = pp;
-  lexer.lex();
   if (lexer.kind === Kind.end) return '';
   const first = pp.places.spelling(lexer.start, lexer.length);
   if (!expanding.test(first) || pp.options.mode !== 'tokens') return first + restOfLine(pp);
@@ -70,8 +71,8 @@ function obey(pp: Preprocessor, text: string, place: number): boolean {
     case 'GCC error': {
       const message = /^"((?:[^"\\]|\\.)*)"$/.exec(operand)?.[1].replace(/\\(.)/g, '$1');
       if (message === undefined) pp.error(place, `invalid "#pragma ${name}" directive`);
-      else if (name === 'GCC error') pp.error(place, message);
-      else pp.warning('', place, message);
+      else if (name === 'GCC error') pp.error(pp.pragmaPlace ?? pp.operandPlace, message);
+      else pp.warning('', pp.pragmaPlace ?? pp.operandPlace, message);
       return true;
     }
     case 'GCC dependency':

@@ -93,6 +93,8 @@ export class Preprocessor {
   /** An ISO standard was asked for, without GNU's changes. */
   readonly strict: boolean;
   counter = 0;
+  /** Where the last token of an `#error` or `#pragma` line stands. */
+  operandPlace = 0;
   /** The place of the token that the files gave last. */
   latest = 0;
   /** Where `_Pragma` stands, while its text is read. */
@@ -370,7 +372,7 @@ export class Preprocessor {
       return false;
     }
     if (macro.builtin !== null) {
-      macro.builtin(this, this.outermost(lexer.start, lexer.via));
+      macro.builtin(this, this.writtenAt(lexer.start, lexer.via));
       return lexer.kind === Inner.placemarker;
     }
     if (macro.parameters >= 0 || macro.substitutes) return enterSubstituted(this, macro);
@@ -434,6 +436,19 @@ export class Preprocessor {
   outermost(start: number, via: number): number {
     let place = start;
     for (let at = via; at >= 0; at = this.expansions[at].parent) place = this.expansions[at].place;
+    return place;
+  }
+
+  /**
+   * The place in no macro's definition where the reader finds what led to a token: the invocation of a macro that has it,
+   * or the token itself when it is written in an argument. A definition comes before its use, so a place behind that of
+   * the invocation is in the arguments.
+   */
+  writtenAt(start: number, via: number): number {
+    let place = start;
+    for (let at = via; at >= 0; at = this.expansions[at].parent) {
+      if (place < this.expansions[at].place) place = this.expansions[at].place;
+    }
     return place;
   }
 

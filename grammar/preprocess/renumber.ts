@@ -9,9 +9,9 @@ export function lineDirective(pp: Preprocessor): void {
   const kind = (): number => lexer.kind;
   pp.next();
   const spelling = pp.places.spelling(lexer.start, lexer.length);
-  if (kind() === Kind.end) return pp.error(pp.directivePlace, 'unexpected end of file after #line');
+  if (kind() === Kind.end) return pp.error(lexer.start, 'unexpected end of file after #line');
   if (kind() !== Kind.number || !/^[0-9]+$/.test(spelling)) {
-    return pp.error(pp.directivePlace, `"${spelling}" after #line is not a positive integer`);
+    return pp.error(lexer.start, `"${spelling}" after #line is not a positive integer`);
   }
   const line = Number(spelling);
   if (line === 0 || line > 0x7fffffff) pp.warning('', pp.directivePlace, 'line number out of range');

@@ -74,17 +74,14 @@ class Printer {
       case 'define':
       case 'undef': {
         if (!this.options.definitions) return;
-        this.moveTo(event.place);
         const { macro } = event;
         const text = macro === null ? `undef ${pp.names.strings[event.name]}` : `define ${definitionText(pp, macro)}`;
-        return this.wholeLine(`#${text}`);
+        return this.wholeLine(event.place, `#${text}`);
       }
       case 'pragma':
-        this.moveTo(event.place);
-        return this.wholeLine(`#pragma ${event.text}`);
+        return this.wholeLine(event.place, `#pragma ${event.text}`);
       case 'ident':
-        this.moveTo(event.place);
-        return this.wholeLine(`#ident ${event.text}`);
+        return this.wholeLine(event.place, `#ident ${event.text}`);
     }
   }
 
@@ -139,8 +136,9 @@ class Printer {
     this.parts.push(`# ${line} "${file.replace(/["\\]/g, '\\$&')}"${flags}${system}\n`);
   }
 
-  private wholeLine(text: string): void {
-    if (!this.atLineStart) this.parts.push('\n');
+  private wholeLine(place: number, text: string): void {
+    this.moveTo(place);
+    if (!this.atLineStart) this.marker(this.line, this.file, place, '');
     this.parts.push(text, '\n');
     this.line++;
     this.atLineStart = true;
