@@ -1,65 +1,178 @@
 /** Built-in functions as operations on machine types. */
 import type { Called } from '../../languages/called.ts';
+import type { MachineType } from '../../languages/machine.ts';
 import { MachineTyped } from '../../languages/machine-typed.ts';
+import { type CType, isSigned, sizeOf } from '../../languages/types.ts';
+import type { CSymbol } from '../../languages/unit.ts';
 import type { Node } from '../../nanopass/index.ts';
 import type { Lowering } from '../lower-types.ts';
-import { convert } from './convert.ts';
+import { convert, resize } from './convert.ts';
 import { machineType } from './machine-types.ts';
 
+type Source = Node<Called, 'Expression'>;
 type Expression = Node<MachineTyped, 'Expression'>;
-type Pure = Extract<Node<Called, 'Expression'>, { kind: 'PureBuiltin' }>;
+type Pure = Extract<Source, { kind: 'PureBuiltin' }>;
 type Effectful = Extract<Node<Called, 'Statement'>, { kind: 'CallBuiltinTo' }>;
 const { mk } = MachineTyped;
 
-const unary: Readonly<Record<string, string>> = {
-  bswap16: 'bswap',
-  bswap32: 'bswap',
-  bswap64: 'bswap',
-  bswap128: 'bswap',
-  clz: 'clz',
-  ctz: 'ctz',
-  popcount: 'popcount',
-  fabs: 'fabs',
-};
+const unary = new Set(['bswap', 'clz', 'ctz', 'popcount']);
 
 /** A built-in without effects, as an expression. */
 export function lowerPureBuiltin(l: Lowering, e: Pure): Expression {
-  const family = e.name.replace(/(l|ll|imax|f|f128)$/, '');
-  const first = e.arguments[0];
-  const op = unary[e.name] ?? unary[family];
-  if (op !== undefined) {
-    const value = l.value(first);
-    return convert(mk.Unary({ type: machineType(first.type), op, value }), first.type, e.type);
-  }
+  const args = e.arguments.map(a => l.value(a));
+  const from = e.arguments[0].type;
+  const type = machineType(from);
+  if (unary.has(e.name)) return convert(mk.Unary({ type, op: e.name, value: args[0] }), from, e.type);
   switch (e.name) {
-    case 'expect':
-    case 'expect_with_probability':
-    case 'assume_aligned':
-    case 'extract_return_addr':
-      return convert(l.value(first), first.type, e.type);
-    case 'constant_p':
-      return mk.Constant({ type: machineType(e.type), value: 0n });
+    case 'fabs':
+      return mk.Unary({ type, op: 'fabs', value: args[0] });
+    case 'copysign':
+      return mk.Binary({ type, op: 'fcopysign', left: args[0], right: args[1] });
+    case 'signbit':
+      return signBit(args[0], type);
   }
-  return refuse(l, e.name, e.at, machineType(e.type));
+  throw new Error(`lower-types: __builtin_${e.name} is not known`);
 }
+
+/** Nonzero when the sign bit is set, of zeros and NaNs too: 1.0 with the sign is less than zero. */
+function signBit(value: Expression, type: MachineType): Expression {
+  const one = mk.FloatingConstant({ type, bits: ones[type]! });
+  const signed = mk.Binary({ type, op: 'fcopysign', left: one, right: value });
+  return mk.Compare({ type, op: 'folt', left: signed, right: mk.FloatingConstant({ type, bits: 0n }) });
+}
+/** The bits of 1.0. */
+const ones: Partial<Record<MachineType, bigint>> = {
+  f32: 0x3f80_0000n,
+  f64: 0x3ff0n << 48n,
+  f80: 0x3fff_8000n << 48n,
+  f128: 0x3fffn << 112n,
+};
 
 /** A built-in with effects, as statements. */
 export function lowerBuiltin(l: Lowering, s: Effectful): void {
-  switch (s.name) {
+  const { name } = s;
+  if (name.startsWith('atomic.')) return atomic(l, s, name);
+  if (name.endsWith('-overflow')) return overflow(l, s, name.slice(0, -'-overflow'.length));
+  switch (name) {
     case 'unreachable':
       l.out.push(mk.Unreachable({}));
       return;
     case 'trap':
-      l.out.push(mk.Perform({ name: 'trap', type: 'i32', results: [], arguments: [] }), mk.Unreachable({}));
+      perform(l, 'trap', 'i32', [], []);
+      l.out.push(mk.Unreachable({}));
       return;
+    case 'fence':
+    case 'pause':
+      return perform(l, name, 'i32', [], []);
     case 'prefetch':
-      l.out.push(mk.Perform({ name: 'prefetch', type: 'i8', results: [], arguments: [l.value(s.arguments[0])] }));
-      return;
+      return perform(l, 'prefetch', 'i8', [], [l.value(s.arguments[0])]);
+    case 'frame_address':
+    case 'return_address':
+      return addressInFrame(l, s, name);
+    case 'read-timestamp': {
+      const word = l.unit.types.integer['unsigned long'];
+      const [low, high] = [l.hidden(word), l.hidden(word)];
+      perform(l, name, 'i64', [low, high], []);
+      const upper = mk.Binary({
+        type: 'i64',
+        op: 'shl',
+        left: get(high),
+        right: mk.Constant({ type: 'i64', value: 32n }),
+      });
+      return give(l, s, mk.Binary({ type: 'i64', op: 'or', left: get(low), right: upper }));
+    }
   }
-  refuse(l, s.name, s.at, 'i32');
+  l.unit.diagnostics.error(s.at, `sorry, unimplemented: '__builtin_${name}'`);
 }
 
-function refuse(l: Lowering, name: string, at: number, type: Expression['type']): Expression {
-  l.unit.diagnostics.error(at, `sorry, unimplemented: '__builtin_${name}'`);
-  return mk.Constant({ type, value: 0n });
+const perform = (l: Lowering, name: string, type: MachineType, results: CSymbol[], args: Expression[]): void => {
+  l.out.push(mk.Perform({ name, type, results, arguments: args }));
+};
+const get = (symbol: CSymbol): Expression => mk.Get({ type: machineType(symbol.type!), symbol });
+/** The result goes to its place, if there is one. */
+function give(l: Lowering, s: Effectful, value: Expression): void {
+  if (s.result !== null) l.storeValue(s.result, value);
+}
+
+/** Frames that have no frame pointer cannot be followed: of outer ones the answer is 0, as gcc allows. */
+function addressInFrame(l: Lowering, s: Effectful, name: string): void {
+  if (s.result === null) return;
+  const [level] = s.arguments;
+  if (level.kind !== 'Constant' || level.value !== 0n) return give(l, s, mk.Constant({ type: 'i64', value: 0n }));
+  const operation = name === 'frame_address' ? 'read-frame-address' : 'read-return-address';
+  l.setting(s.result, symbol => perform(l, operation, 'i64', [symbol], [l.value(level)]));
+}
+
+/** `add-overflow(a, b, &r)`: r is a + b, and the result whether that is not the sum. */
+function overflow(l: Lowering, s: Effectful, operation: string): void {
+  const [left, right, target] = s.arguments;
+  const of = left.type;
+  const type = machineType(of);
+  const values = [l.value(left), l.value(right)];
+  const [result, overflowed] = [l.hidden(of), l.hidden(l.unit.types.int)];
+  perform(l, `${isSigned(of) ? 's' : 'u'}${operation}.overflow`, type, [result, overflowed], values);
+  const address = l.value(target);
+  l.out.push(mk.Store({ type, address, value: get(result), volatile: false, alias: 0 }));
+  give(l, s, resize(get(overflowed), 'i32', 'i8', false));
+}
+
+/** Atomic operations work on integers: other objects of the same size are their bits. */
+function atomic(l: Lowering, s: Effectful, name: string): void {
+  const [pointer, ...operands] = s.arguments;
+  if (pointer.type.kind !== 'Pointer') throw new Error('lower-types: an atomic operation on no pointer');
+  const object = pointer.type.of;
+  const bits = bitsType(l, object);
+  const type = machineType(bits);
+  const address = l.value(pointer);
+  switch (name) {
+    case 'atomic.store':
+      return perform(l, name, type, [], [address, asBits(l, operands[0], bits)]);
+    case 'atomic.compare-exchange': {
+      const expected = l.value(operands[0]);
+      const desired = asBits(l, operands[1], bits);
+      const [old, success] = [l.hidden(bits, 'old'), l.hidden(l.unit.types.int, 'success')];
+      const where = l.hidden(l.unit.types.size, 'expected');
+      l.out.push(mk.Set({ symbol: where, value: expected }));
+      const wanted = mk.Load({ type, address: get(where), volatile: false, alias: 0 });
+      perform(l, name, type, [old, success], [address, wanted, desired]);
+      // On success nothing is written: what was expected may already belong to another thread.
+      const [failed, done] = [l.unit.label('failed', s.at), l.unit.label('done', s.at)];
+      l.out.push(
+        mk.Branch({ test: get(success), then: done, else: failed }),
+        mk.Label({ label: failed }),
+        mk.Store({ type, address: get(where), value: get(old), volatile: false, alias: 0 }),
+        mk.Label({ label: done }),
+      );
+      return give(l, s, resize(get(success), 'i32', 'i8', false));
+    }
+    default: {
+      const old = l.hidden(bits, 'old');
+      perform(l, name, type, [old], [address, ...operands.map(o => asBits(l, o, bits))]);
+      if (s.result === null) return;
+      const target = s.result.type;
+      if (target.kind === 'Floating') return give(l, s, cast(get(old), machineType(target), type));
+      if (isPlain(target)) return give(l, s, get(old));
+      l.out.push(mk.Store({ type, address: l.address(s.result), value: get(old), volatile: false, alias: 0 }));
+    }
+  }
+}
+
+const isPlain = (t: CType): boolean => t.kind === 'Integer' || t.kind === 'Enum' || t.kind === 'Pointer';
+const cast = (value: Expression, type: MachineType, from: MachineType): Expression =>
+  mk.Convert({ type, op: 'bitcast', from, value });
+
+function bitsType(l: Lowering, object: CType): CType {
+  const { integer } = l.unit.types;
+  const names = { 1: 'unsigned char', 2: 'unsigned short', 4: 'unsigned int', 8: 'unsigned long' } as const;
+  const name = names[sizeOf(object) as keyof typeof names];
+  if (name === undefined) throw new Error(`lower-types: an atomic operation on ${sizeOf(object)} bytes`);
+  return integer[name];
+}
+
+function asBits(l: Lowering, value: Source, bits: CType): Expression {
+  const type = machineType(bits);
+  if (value.type.kind === 'Floating') return cast(l.value(value), type, machineType(value.type));
+  if (isPlain(value.type)) return l.value(value);
+  if (value.kind !== 'Load') throw new Error(`lower-types: ${value.kind} does not lie in memory`);
+  return mk.Load({ type, address: l.address(value.place), volatile: false, alias: 0 });
 }
