@@ -158,6 +158,9 @@ export class Types {
   readonly integer: Readonly<Record<IntegerName, IntegerType>>;
   readonly floating: Readonly<Record<FloatingName, FloatingType>>;
   private readonly made = new Map<string, CType>();
+  /** Is there any complex (or vector) type in the unit? Most have none, and the passes that lower them have nothing to look for. */
+  hasComplex = false;
+  hasVectors = false;
 
   constructor(readonly model: DataModel) {
     this.void = this.add({ kind: 'Void' });
@@ -196,9 +199,11 @@ export class Types {
     return this.once(`[v${length?.id}]${of.id}`, { kind: 'VariableArray', of, length });
   }
   complex(of: FloatingType | IntegerType): ComplexType {
+    this.hasComplex = true;
     return this.once(`complex${of.id}`, { kind: 'Complex', of });
   }
   vector(of: IntegerType | FloatingType, lanes: number): VectorType {
+    this.hasVectors = true;
     return this.once(`vector${lanes},${of.id}`, { kind: 'Vector', of, lanes });
   }
   record(tag: Tag): RecordType {

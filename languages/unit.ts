@@ -194,6 +194,19 @@ export class Unit {
     s.type = type;
     return s;
   }
+  private readonly support = new Map<string, CSymbol>();
+  /** A function of the library that comes with compilers (libgcc), or of the C library, that lowered code calls. */
+  supportFunction(name: string, type: CType): CSymbol {
+    let s = this.support.get(name);
+    if (s === undefined) {
+      s = this.symbol(name, 'function');
+      s.type = type;
+      s.linkage = 'external';
+      s.storage = Storage.extern;
+      this.support.set(name, s);
+    }
+    return s;
+  }
   tag(word: 'struct' | 'union' | 'enum', name: string, at = -1): Tag {
     const t = new Tag(this.tags.length, word, name, at);
     this.tags.push(t);

@@ -1,0 +1,270 @@
+/**
+ * Variable arrays become pointers to stack that is allocated where they are declared and given back where their scope ends.
+ *
+ *   { int a[n]; a[0] = 1; }   ==>   { save s; p = allocate n * 4; *p = 1; restore s; }
+ *
+ * Kept: an object lives as long as C says, however its scope is left (C17 6.2.4p7); functions of `cleanup` attributes are called then,
+ * the innermost first.
+ */
+import { FixedFrame } from '../languages/fixed-frame.ts';
+import { Laned } from '../languages/laned.ts';
+import { alignOf, type ArrayType, type CType, type FunctionType, sizeOf } from '../languages/types.ts';
+import type { CSymbol, Label, Unit } from '../languages/unit.ts';
+import { descend, type MkT, type Node, out, type Tree, type } from '../nanopass/index.ts';
+import { constant, constantOf, convert, kept } from './construct.ts';
+import { endsWithWork, isVariableArray, labelScopes, type Scope } from './scopes.ts';
+
+type Expression = Node<FixedFrame, 'Expression'>;
+type Place = Node<FixedFrame, 'Place'>;
+type Statement = Node<FixedFrame, 'Statement'>;
+type Mk = MkT<FixedFrame>;
+
+/** What the passes after this one hold for the function under way. */
+interface Frame {
+  readonly body: Tree | null;
+  labels: ReadonlyMap<Label, readonly CSymbol[]> | null;
+  /** The pointers that have taken the place of variable arrays. */
+  readonly pointers: Map<CSymbol, CSymbol>;
+}
+interface Context {
+  readonly frame: Frame;
+  readonly scope: Scope | null;
+  /** The scopes around the statement that a break or continue leaves. */
+  readonly breaks: Scope | null;
+  readonly continues: Scope | null;
+}
+
+const newFrame = (body: Tree | null): Frame => ({ body, labels: null, pointers: new Map() });
+const entered = (frame: Frame): Context => ({ frame, scope: null, breaks: null, continues: null });
+const inLoop = (c: Context): Context =>
+  c.scope === c.breaks && c.scope === c.continues ? c : { ...c, breaks: c.scope, continues: c.scope };
+const inSwitch = (c: Context): Context => (c.scope === c.breaks ? c : { ...c, breaks: c.scope });
+
+export const fixFrame = descend({
+  name: 'fix-frame',
+  from: Laned,
+  to: FixedFrame,
+  summary: 'Variable arrays are pointers to stack that is allocated and given back explicitly.',
+  establishes: ['fixed-frame'],
+  start: () => entered(newFrame(null)),
+  value: { Statement: type<Context>() },
+  defaults: { Statement: (c: Context) => c },
+  rules: {
+    Function: (m, mk, go) =>
+      m.otherwise(n => {
+        const inside = entered(newFrame(n.body));
+        return mk.Function({ symbol: n.symbol, parameters: n.parameters, body: go(n.body, inside).node });
+      }),
+    InnerFunction: (m, mk, go) =>
+      m.otherwise(n => {
+        go.unit.diagnostics.error(n.at, 'sorry, unimplemented: nested functions');
+        return out(mk.Empty({}), go.ctx);
+      }),
+
+    Block: (m, mk, go) =>
+      m.otherwise(n => {
+        const { nodes, value } = go.chain(n.items);
+        const items = value.scope === go.ctx.scope ? nodes : [...nodes, ...leaving(mk, value, go.ctx.scope, go.unit)];
+        return out(mk.Block({ items }), go.ctx);
+      }),
+    Group: (m, mk, go) =>
+      m.otherwise(n => {
+        const { nodes, value } = go.chain(n.items);
+        return out(mk.Group({ items: nodes }), value);
+      }),
+    Declare: (m, mk, go) =>
+      m.otherwise(({ symbol }) => {
+        if (!endsWithWork(symbol)) return out(mk.Empty({}), go.ctx);
+        const { unit, ctx } = go;
+        if (!isVariableArray(symbol.type!))
+          return out(mk.Empty({}), { ...ctx, scope: { symbol, saved: null, outer: ctx.scope } });
+        const voidPointer = unit.types.pointer(unit.types.void);
+        const saved = unit.temporary(voidPointer, 'stack');
+        const pointer = pointerFor(symbol, ctx.frame, unit);
+        const align = Math.max(
+          alignOf(symbol.type!),
+          symbol.attributes?.aligned ?? 1,
+          unit.types.model.biggestAlignment,
+        );
+        const size = variableSize(mk, symbol.type!, unit);
+        const value = mk.AllocateStack({ type: pointer.type, size, align });
+        const allocate = mk.Assign({ type: pointer.type, place: pointer, value });
+        const items = [mk.SaveStack({ symbol: saved }), mk.Evaluate({ value: allocate })];
+        return out(mk.Group({ items }), { ...ctx, scope: { symbol, saved, outer: ctx.scope } });
+      }),
+    FixLength: (m, mk, go) =>
+      m.otherwise(n => {
+        const { symbol } = n;
+        const type = symbol.type!;
+        const value = convert<Expression>(mk, type, go(n.length));
+        const place = mk.Variable({ type, symbol });
+        return out(mk.Evaluate({ value: mk.Assign({ type, place, value }) }), go.ctx);
+      }),
+    StatementExpression: (m, mk, go) =>
+      m.otherwise(n => {
+        const { nodes, value } = go.chain(n.body);
+        if (value.scope === go.ctx.scope)
+          return mk.StatementExpression({ type: n.type, body: nodes, value: go.maybe(n.value, value) });
+        const body = [...nodes];
+        let result: Expression | null = null;
+        if (n.value !== null) {
+          const last = go(n.value, value);
+          if (n.type.kind === 'Void') body.push(mk.Evaluate({ value: last }));
+          else result = kept<Expression, Place, Statement>(mk, last, body, go.unit);
+        }
+        body.push(...leaving(mk, value, go.ctx.scope, go.unit));
+        return mk.StatementExpression({ type: n.type, body, value: result });
+      }),
+
+    While: (m, mk, go) =>
+      m.otherwise(n => {
+        const body = go(n.body, inLoop(go.ctx)).node;
+        return out(mk.While({ test: go(n.test), body }), go.ctx);
+      }),
+    DoWhile: (m, mk, go) =>
+      m.otherwise(n => {
+        const body = go(n.body, inLoop(go.ctx)).node;
+        return out(mk.DoWhile({ body, test: go(n.test) }), go.ctx);
+      }),
+    For: (m, mk, go) =>
+      m.otherwise(n => {
+        const start = go.maybe(n.start);
+        const within = start?.value ?? go.ctx;
+        const [test, step] = [go.maybe(n.test, within), go.maybe(n.step, within)];
+        const body = go(n.body, inLoop(within)).node;
+        if (within.scope === go.ctx.scope) return out(mk.For({ start: start?.node ?? null, test, step, body }), go.ctx);
+        const loop = mk.For({ start: null, test, step, body });
+        const items = [start!.node, loop, ...leaving(mk, within, go.ctx.scope, go.unit)];
+        return out(mk.Block({ items }), go.ctx);
+      }),
+    Switch: (m, mk, go) =>
+      m.otherwise(n => {
+        const body = go(n.body, inSwitch(go.ctx)).node;
+        return out(mk.Switch({ value: go(n.value), body }), go.ctx);
+      }),
+    Break: (m, mk, go) => m.otherwise(() => out(after(mk, go.ctx, go.ctx.breaks, mk.Break({}), go.unit), go.ctx)),
+    Continue: (m, mk, go) =>
+      m.otherwise(() => out(after(mk, go.ctx, go.ctx.continues, mk.Continue({}), go.unit), go.ctx)),
+    Goto: (m, mk, go) =>
+      m.otherwise(({ label }) => {
+        const { ctx } = go;
+        let { scope } = ctx;
+        if (scope === null) return out(mk.Goto({ label }), ctx);
+        ctx.frame.labels ??= labelScopes(ctx.frame.body!);
+        const around = ctx.frame.labels.get(label) ?? [];
+        while (scope !== null && !around.includes(scope.symbol)) scope = scope.outer;
+        return out(after(mk, ctx, scope, mk.Goto({ label }), go.unit), ctx);
+      }),
+    // The whole stack is given back on return, but the cleanup functions have yet to be called, after the value has been computed.
+    Return: (m, mk, go) =>
+      m.otherwise(n => {
+        const { ctx, unit } = go;
+        const value = go.maybe(n.value);
+        const cleanups = calls(mk, ctx, unit);
+        if (cleanups.length === 0) return out(mk.Return({ value }), ctx);
+        const items: Statement[] = [];
+        let result = value;
+        if (value !== null && value.type.kind === 'Void') {
+          items.push(mk.Evaluate({ value }));
+          result = null;
+        } else if (value !== null) result = kept<Expression, Place, Statement>(mk, value, items, unit);
+        items.push(...cleanups, mk.Return({ value: result }));
+        return out(mk.Block({ items }), ctx);
+      }),
+
+    Variable: (m, mk, go) =>
+      m.otherwise(n => {
+        if (!isVariableArray(n.type)) return mk.Variable({ type: n.type, symbol: n.symbol });
+        return mk.Dereference({ type: n.type, pointer: arrayAddress(mk, n.symbol, go.ctx.frame, go.unit) });
+      }),
+    AddressOf: (m, mk, go) =>
+      m
+        .with({ place: { kind: 'Variable' } }, n =>
+          isVariableArray(n.place.type)
+            ? convert<Expression>(mk, n.type, arrayAddress(mk, n.place.symbol, go.ctx.frame, go.unit))
+            : go.children(n),
+        )
+        .otherwise(n => go.children(n)),
+    VariableSize: (m, mk, go) => m.otherwise(n => convert<Expression>(mk, n.type, variableSize(mk, n.of, go.unit))),
+    CallBuiltin: (m, mk, go) =>
+      m
+        // The second argument of __builtin_alloca_with_align is in bits.
+        .with({ name: 'alloca' }, n => {
+          const [size, align] = n.arguments.map(a => go(a));
+          const least = go.unit.types.model.biggestAlignment;
+          const bits = align === undefined ? null : constantOf(align);
+          return mk.AllocateStack({ type: n.type, size, align: Math.max(least, Number(bits ?? 0n) / 8) });
+        })
+        .otherwise(n => go.children(n)),
+  },
+});
+
+/** The hidden pointer to a variable array. */
+function pointerFor(symbol: CSymbol, frame: Frame, unit: Unit): Extract<Place, { kind: 'Variable' }> {
+  const { of } = symbol.type as ArrayType;
+  const type = unit.types.pointer(of);
+  let pointer = frame.pointers.get(symbol);
+  if (pointer === undefined) {
+    pointer = unit.temporary(type, symbol.name);
+    frame.pointers.set(symbol, pointer);
+  }
+  return FixedFrame.mk.Variable({ type, symbol: pointer });
+}
+
+function arrayAddress(mk: Mk, symbol: CSymbol, frame: Frame, unit: Unit): Expression {
+  const place = pointerFor(symbol, frame, unit);
+  return mk.Load({ type: place.type, place });
+}
+
+/** The bytes of an array some of whose lengths are variable, of type size_t. */
+function variableSize(mk: Mk, of: CType, unit: Unit): Expression {
+  const { size } = unit.types;
+  if (of.kind === 'VariableArray') {
+    const { length } = of;
+    if (length === null) return constant<Expression>(mk, size, 0);
+    const place = mk.Variable({ type: length.type!, symbol: length });
+    const count = convert<Expression>(mk, size, mk.Load({ type: length.type!, place }));
+    return times(mk, count, variableSize(mk, of.of, unit));
+  }
+  if (of.kind === 'Array' && isVariableArray(of))
+    return times(mk, constant<Expression>(mk, size, of.length ?? 0), variableSize(mk, of.of, unit));
+  return constant<Expression>(mk, size, sizeOf(of));
+}
+
+const times = (mk: Mk, left: Expression, right: Expression): Expression =>
+  constantOf(right) === 1n ? left : mk.Binary({ type: left.type, op: '*', left, right });
+
+/** A jump, after what leaving the scopes up to `to` asks for. */
+function after(mk: Mk, from: Context, to: Scope | null, jump: Statement, unit: Unit): Statement {
+  return from.scope === to ? jump : mk.Group({ items: [...leaving(mk, from, to, unit), jump] });
+}
+
+/** What leaving scopes asks for, from the innermost out: cleanup functions, and the stack of variable arrays. */
+function leaving(mk: Mk, from: Context, to: Scope | null, unit: Unit): readonly Statement[] {
+  const result: Statement[] = [];
+  for (let { scope } = from; scope !== to && scope !== null; scope = scope.outer) {
+    if (scope.symbol.attributes?.cleanup !== undefined) result.push(cleanup(mk, scope.symbol, from.frame, unit));
+    if (scope.saved !== null) result.push(mk.RestoreStack({ symbol: scope.saved }));
+  }
+  return result;
+}
+
+/** The cleanup calls of all scopes. */
+function calls(mk: Mk, from: Context, unit: Unit): readonly Statement[] {
+  const result: Statement[] = [];
+  for (let { scope } = from; scope !== null; scope = scope.outer)
+    if (scope.symbol.attributes?.cleanup !== undefined) result.push(cleanup(mk, scope.symbol, from.frame, unit));
+  return result;
+}
+
+function cleanup(mk: Mk, symbol: CSymbol, frame: Frame, unit: Unit): Statement {
+  const callee = symbol.attributes!.cleanup!;
+  const functionType = callee.type as FunctionType;
+  const parameter = functionType.parameters[0] ?? unit.types.pointer(symbol.type!);
+  const argument = isVariableArray(symbol.type!)
+    ? convert<Expression>(mk, parameter, arrayAddress(mk, symbol, frame, unit))
+    : mk.AddressOf({ type: parameter, place: mk.Variable({ type: symbol.type!, symbol }) });
+  const place = mk.Variable({ type: functionType, symbol: callee });
+  const pointer = mk.AddressOf({ type: unit.types.pointer(functionType), place });
+  return mk.Evaluate({ value: mk.Call({ type: functionType.returns, function: pointer, arguments: [argument] }) });
+}

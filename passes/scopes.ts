@@ -1,0 +1,53 @@
+/** The scopes that matter for the stack: each begins at a declaration whose object must be given back, and ends where its block does. */
+import { Laned } from '../languages/laned.ts';
+import { type CType, isVariablyModified } from '../languages/types.ts';
+import type { CSymbol, Label } from '../languages/unit.ts';
+import { type Tree, visitChildren } from '../nanopass/index.ts';
+
+/** A scope, as a chain from the inside out. */
+export interface Scope {
+  /** What the declaration declares: a variable array, or an object with a `cleanup` function. */
+  readonly symbol: CSymbol;
+  /** Where the stack pointer stood before a variable array. */
+  readonly saved: CSymbol | null;
+  readonly outer: Scope | null;
+}
+
+/** Does an object of this type take its size at run time? */
+export const isVariableArray = (t: CType): boolean =>
+  t.kind === 'VariableArray' || (t.kind === 'Array' && isVariablyModified(t.of) && isVariableArray(t.of));
+
+/** Must something happen where the object's lifetime ends? */
+export const endsWithWork = (symbol: CSymbol): boolean =>
+  symbol.attributes?.cleanup !== undefined || isVariableArray(symbol.type!);
+
+/** The objects, outermost first, in whose scopes each label of a function stands. */
+export function labelScopes(body: Tree): ReadonlyMap<Label, readonly CSymbol[]> {
+  const result = new Map<Label, readonly CSymbol[]>();
+  const visit = (node: Tree, inside: readonly CSymbol[]): readonly CSymbol[] => {
+    const fields = node as unknown as {
+      readonly symbol: CSymbol;
+      readonly label: Label;
+      readonly items: readonly Tree[];
+    };
+    switch (node.kind) {
+      case 'Label':
+        result.set(fields.label, inside);
+        return inside;
+      case 'Declare':
+        return endsWithWork(fields.symbol) ? [...inside, fields.symbol] : inside;
+      case 'Group': {
+        let within = inside;
+        for (const item of fields.items) within = visit(item, within);
+        return within;
+      }
+    }
+    let within = inside;
+    visitChildren(Laned, node, child => {
+      within = visit(child, within);
+    });
+    return inside;
+  };
+  visit(body, []);
+  return result;
+}
