@@ -174,7 +174,7 @@ export const fixFrame = descend({
 
     Variable: (m, mk, go) =>
       m.otherwise(n => {
-        if (!isVariableArray(n.type)) return mk.Variable({ type: n.type, symbol: n.symbol });
+        if (!isVariableArray(n.type)) return go.children(n);
         return mk.Dereference({ type: n.type, pointer: arrayAddress(mk, n.symbol, go.ctx.frame, go.unit) });
       }),
     AddressOf: (m, mk, go) =>

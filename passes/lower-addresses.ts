@@ -9,7 +9,7 @@ import { ByteAddressed } from '../languages/byte-addressed.ts';
 import { Data } from '../languages/data.ts';
 import { type CType, isInteger, isVariablyModified, type PointerType, sizeOf } from '../languages/types.ts';
 import type { Unit } from '../languages/unit.ts';
-import { type MkT, type Node, rewrite } from '../nanopass/index.ts';
+import { keep, type MkT, type Node, rewrite } from '../nanopass/index.ts';
 import { constant, constantOf, convert } from './construct.ts';
 
 type Expression = Node<ByteAddressed, 'Expression'>;
@@ -37,6 +37,11 @@ export const lowerAddresses = rewrite({
       ),
     AddressOf: (m, mk) => m.otherwise(n => addressOf(mk, n.place, n.type)),
     Decay: (m, mk) => m.otherwise(n => addressOf(mk, n.place, n.type)),
+    // Between pointers a conversion changes nothing.
+    Convert: (m, mk) =>
+      m
+        .with({ type: { kind: 'Pointer' }, value: { type: { kind: 'Pointer' } } }, n => retyped(mk, n.value, n.type))
+        .otherwise(keep),
     Materialized: (m, mk, now) =>
       m.otherwise(({ type, value }) => {
         const object = mk.Variable({ type, symbol: now.unit.temporary(type, 'result') });
@@ -93,8 +98,30 @@ export const lowerAddresses = rewrite({
               : mk.Convert({ type: plain, value: constant<Expression>(mk, now.unit.types.int, 1) });
         return mk.Increment({ type, place, post, down, step });
       }),
+    // Where nobody uses the old value, it need not be kept.
+    Evaluate: (m, mk) =>
+      m
+        .with({ value: { kind: 'Increment', post: true } }, n => mk.Evaluate({ value: stepped(mk, n.value) }))
+        .otherwise(keep),
+    For: (m, mk) =>
+      m
+        .with({ step: { kind: 'Increment', post: true } }, ({ start, test, step, body }) =>
+          mk.For({ start, test, step: stepped(mk, step), body }),
+        )
+        .otherwise(keep),
+    Comma: (m, mk) =>
+      m
+        .with({ left: { kind: 'Increment', post: true } }, ({ type, left, right }) =>
+          mk.Comma({ type, left: stepped(mk, left), right }),
+        )
+        .otherwise(keep),
   },
 });
+
+/** `i++` for its effect alone. */
+function stepped(mk: Mk, { type, place, down, step }: Extract<Expression, { kind: 'Increment' }>): Expression {
+  return mk.Increment({ type, place, post: false, down, step });
+}
 
 const elementOf = (pointer: CType): CType => (pointer as PointerType).of;
 

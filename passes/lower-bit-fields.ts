@@ -44,16 +44,16 @@ export const lowerBitFields = descend({
     Assign: (m, mk, go) =>
       m
         .with({ place: { kind: 'BitField' } }, ({ type, place, value }) => {
-          const { field } = place;
-          const body: Statement[] = [];
-          const given = go(value);
-          const fresh =
-            constantOf(given) !== null ? given : kept<Expression, Place, Statement>(mk, given, body, go.unit);
-          const pointer = go(place.pointer);
-          const address = isFixed(pointer) ? pointer : kept<Expression, Place, Statement>(mk, pointer, body, go.unit);
-          for (const piece of piecesToWrite(field))
-            body.push(write(mk, piece, address, field, place.type, fresh, go.unit));
-          return mk.Sequence({ type, body, value: extracted(mk, fresh, 0, field.width, type, go.unit) });
+          const { body, fresh } = assigned(mk, go(value), go(place.pointer), place, go.unit);
+          return mk.Sequence({ type, body, value: extracted(mk, fresh, 0, place.field.width, type, go.unit) });
+        })
+        .otherwise(n => go.children(n)),
+    // The value of the assignment is the field's, which need not be computed where nobody uses it.
+    Evaluate: (m, mk, go) =>
+      m
+        .with({ value: { kind: 'Assign', place: { kind: 'BitField' } } }, ({ value: { place, value } }) => {
+          const { body } = assigned(mk, go(value), go(place.pointer), place, go.unit);
+          return mk.Group({ items: body });
         })
         .otherwise(n => go.children(n)),
     // An address or an operand of an assembler instruction cannot be a bit-field (C17 6.5.3.2p1); this is what is left.
@@ -64,6 +64,20 @@ export const lowerBitFields = descend({
       }),
   },
 });
+
+interface Field {
+  readonly field: RecordField;
+  readonly type: CType;
+}
+
+/** The statements that assign to a field, and the value assigned, which may be evaluated again. */
+function assigned(mk: Mk, value: Expression, pointer: Expression, { field, type }: Field, unit: Unit) {
+  const body: Statement[] = [];
+  const fresh = constantOf(value) !== null ? value : kept<Expression, Place, Statement>(mk, value, body, unit);
+  const address = isFixed(pointer) ? pointer : kept<Expression, Place, Statement>(mk, pointer, body, unit);
+  for (const piece of piecesToWrite(field)) body.push(write(mk, piece, address, field, type, fresh, unit));
+  return { body, fresh };
+}
 
 /** The unsigned (or signed) integer type of so many bytes. */
 function integerOfSize(bytes: number, signed: boolean, unit: Unit): CType {
