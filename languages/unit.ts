@@ -35,8 +35,10 @@ export class CSymbol {
   duration: Duration = 'automatic';
   /** Has a definition in this unit (for an object, tentative ones included once the unit ends). */
   defined = false;
-  /** Has a tentative definition (C17 6.9.2p2): zero at the end of the unit, unless `defined` by then. */
+  /** Has a tentative definition (C17 6.9.2p2): zero at the end of the unit, unless `initialized` by then. */
   tentative = false;
+  /** Its definition with an initialiser has become data. */
+  initialized = false;
   /** Somebody refers to it from code or data that is kept. */
   used = false;
   /** The name in the object file where it is not `name`: asm labels, static locals, literals. */

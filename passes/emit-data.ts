@@ -37,6 +37,7 @@ export const emitData = descend({
     Object: (m, _mk, go) =>
       m.otherwise(({ symbol, initializer }) => {
         const contents = (initializer ?? Stored.mk.Contents({ items: [] })) as Contents;
+        symbol.initialized = true;
         go.ctx.set(symbol, contents);
         symbol.defined = true;
         const image = new DataImage(symbol.type!, contents, go.ctx, go.unit);
@@ -84,7 +85,7 @@ export function finishUnit(unit: Unit): readonly External[] {
     if (alias !== undefined && (symbol.kind === 'object' || symbol.kind === 'function')) {
       symbol.defined = true;
       result.push(at(symbol.at, () => Data.mk.Alias({ symbol, of: alias })));
-    } else if (symbol.tentative && !symbol.defined) {
+    } else if (symbol.tentative && !symbol.initialized) {
       const zero = at(symbol.at, () => zeroFor(symbol, unit));
       if (zero !== null) result.push(zero);
     }
