@@ -7,6 +7,7 @@ const constrained = extend(Selected, 'Constrained', {
     Instruction: {
       /** The operands in the order of the manual; the opcode's roles say which are read and written. A virtual register may now be written more than once. */
       Machine: { opcode: 'opcode', operands: 'Operand*' },
+      /** `roles`: 1 is read, 2 written, 3 both. */
       Assembly: {
         template: 'string',
         operands: 'Operand*',

@@ -47,11 +47,15 @@ const selected = language('Selected', {
     Copy: { to: 'register', from: 'register' },
     /** `reads`, `writes` are the physical registers of arguments and results; `clobbers` are all others that the callee may change. */
     Call: { opcode: 'opcode', target: 'Operand', reads: 'register*', writes: 'register*', clobbers: 'register*' },
-    /** Inline assembly: the template refers to `operands` by number; `widths` are theirs in bytes, `names` theirs, '' where there is none. Tied and fixed operands are copies already. */
+    /**
+     * Inline assembly. The template refers by number to the results and then the operands; fixed registers are copies already. `tied` says for
+     * each result which operand comes in its register, or -1; tied operands stand last, and the template does not count them. `widths` are bytes.
+     */
     Assembly: {
       template: 'string',
       results: 'register*',
       operands: 'Operand*',
+      tied: 'int*',
       names: 'string*',
       widths: 'int*',
       clobbers: 'register*',

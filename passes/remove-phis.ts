@@ -57,13 +57,14 @@ function removeFrom(external: Node<Constrained, 'External'>): Node<PhiFree, 'Ext
             terminator: PhiFree.mk.Branch({ opcode: t.opcode, then: intoTarget(t.then), else: intoTarget(t.else) }),
           };
         case 'IndirectJump':
+          // These edges cannot be split; the parameters of their targets are live at their blocks' starts only, so all are set here.
           return {
-            copies: [],
-            terminator: PhiFree.mk.IndirectJump({
-              opcode: t.opcode,
-              target: t.target,
-              targets: t.targets.map(intoTarget),
-            }),
+            copies: sequentialize(
+              t.targets.flatMap(e => (e.arguments.length > 0 ? byNumber.get(e.block)!.parameters : [])),
+              t.targets.flatMap(e => e.arguments),
+              fresh,
+            ),
+            terminator: PhiFree.mk.IndirectJump({ opcode: t.opcode, target: t.target, targets: t.targets.map(edge) }),
           };
         case 'Return':
         case 'Stop':

@@ -405,10 +405,10 @@ function rebuild(n: SSAInstruction | LegalInstruction, rename: Rename): SSAInstr
 }
 
 /** A terminator with its uses renamed and its edges rebuilt by `edge`. */
-export function renameTerminator(t: Terminator, rename: Rename, edge: (e: Edge) => Edge = e => e): Terminator {
+export function renameTerminator<T extends Terminator>(t: T, rename: Rename, edge: (e: Edge) => Edge = e => e): T {
   const before = R.at;
   R.at = t.at;
-  const out = rebuildTerminator(t, rename, e => edge(renameEdge(e, rename)));
+  const out = rebuildTerminator(t, rename, e => edge(renameEdge(e, rename))) as T;
   R.at = before;
   return out;
 }

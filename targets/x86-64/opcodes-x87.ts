@@ -19,6 +19,8 @@ export function addX87Instructions(table: Table): void {
     instruction(table, `fld.m${w}`, 'read', { text: `fld${letter}`, ...top, loads: true }, [row(`m${w}`, load)]);
     instruction(table, `fstp.m${w}`, 'write', { text: `fstp${letter}`, ...top }, [row(`m${w}`, store)]);
   }
+  // The same where the memory is the place of a value: a result.
+  instruction(table, 'fstp.80', 'write', { text: 'fstpt', ...top, stores: true }, [row('m80', 'DB /7')]);
   for (const [w, letter, load, store, truncate] of [
     [16, 's', 'DF /0', 'DF /3', 'DF /1'],
     [32, 'l', 'DB /0', 'DB /3', 'DB /1'],

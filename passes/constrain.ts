@@ -1,0 +1,184 @@
+/**
+ * Instructions take the machine's own form: a result that must replace an operand, and operands that must be in one register, are copies.
+ *
+ *   add.32 r130 <- r128, r129          ==>   copy r130, r128; add.32 r130, r129
+ *   shl.32 r130 <- r128, r129          ==>   copy rcx, r129; copy r130, r128; shl.32 r130, rcx
+ *
+ * Of two operands that may be exchanged the one that nobody else reads is replaced, so that its copy can vanish.
+ * Kept: every read sees the value that it saw; a physical register is held from the copy to the instruction only.
+ */
+import { Constrained } from '../languages/constrained.ts';
+import { firstVirtual, type Register } from '../languages/machine.ts';
+import { Selected } from '../languages/selected.ts';
+import { at, type Node, transform } from '../nanopass/index.ts';
+
+type Source = Node<Selected, 'Instruction'>;
+type Instruction = Node<Constrained, 'Instruction'>;
+type Operand = Node<Constrained, 'Operand'>;
+
+export const constrain = transform({
+  name: 'constrain',
+  from: Selected,
+  to: Constrained,
+  summary: 'Two-address and fixed operands are copies before the instruction.',
+  run: (fn: Node<Selected, 'External'>): Node<Constrained, 'External'> => {
+    const reads = countReads(fn);
+    const blocks = fn.blocks.map(b => {
+      const instructions: Instruction[] = [];
+      for (const n of b.instructions) at(n.at, () => constrainInstruction(n, reads, instructions));
+      const { block, label, loop, parameters, terminator } = b;
+      return at(b.at, () => Constrained.mk.Block({ block, label, loop, parameters, instructions, terminator }));
+    });
+    const { symbol, slots, tables, types, argumentBytes, calls, dynamic } = fn;
+    return at(fn.at, () =>
+      Constrained.mk.MachineFunction({ symbol, slots, tables, blocks, types, argumentBytes, calls, dynamic }),
+    );
+  },
+});
+
+/** How often each virtual register is read, by register - firstVirtual. */
+function countReads(fn: Node<Selected, 'External'>): Int32Array {
+  const reads = new Int32Array(fn.types.length);
+  const read = (r: Register): void => {
+    if (r >= firstVirtual) reads[r - firstVirtual]++;
+  };
+  const operand = (o: Operand): void => {
+    if (o.kind === 'Register') read(o.register);
+    else if (o.kind === 'Memory') {
+      read(o.base);
+      read(o.index);
+    } else if (o.kind === 'SlotMemory') read(o.index);
+  };
+  for (const b of fn.blocks) {
+    for (const n of b.instructions)
+      switch (n.kind) {
+        case 'Machine':
+        case 'Assembly':
+          for (const o of n.operands) operand(o);
+          break;
+        case 'Copy':
+          read(n.from);
+          break;
+        case 'Call':
+          operand(n.target);
+          break;
+      }
+    const t = b.terminator;
+    switch (t.kind) {
+      case 'Jump':
+        t.to.arguments.forEach(read);
+        break;
+      case 'Branch':
+        t.then.arguments.forEach(read);
+        t.else.arguments.forEach(read);
+        break;
+      case 'IndirectJump':
+        operand(t.target);
+        for (const e of t.targets) e.arguments.forEach(read);
+        break;
+    }
+  }
+  return reads;
+}
+
+function constrainInstruction(n: Source, reads: Int32Array, out: Instruction[]): void {
+  switch (n.kind) {
+    case 'Machine':
+      constrainMachine(n, reads, out);
+      return;
+    case 'Assembly':
+      constrainAssembly(n, out);
+      return;
+    default:
+      out.push(n);
+  }
+}
+
+const register = (r: Register): Operand => Constrained.mk.Register({ register: r });
+const copy = (to: Register, from: Register): Instruction => Constrained.mk.Copy({ to, from });
+
+/** The operand with one register in the place of another that holds the same value. */
+function replaced(o: Operand, from: Register, to: Register): Operand {
+  switch (o.kind) {
+    case 'Register':
+      return o.register === from ? register(to) : o;
+    case 'Memory': {
+      if (o.base !== from && o.index !== from) return o;
+      const { scale, displacement, symbol, how, segment } = o;
+      const base = o.base === from ? to : o.base;
+      const index = o.index === from ? to : o.index;
+      return Constrained.mk.Memory({ base, index, scale, displacement, symbol, how, segment });
+    }
+    case 'SlotMemory': {
+      if (o.index !== from) return o;
+      const { slot, scale, displacement } = o;
+      return Constrained.mk.SlotMemory({ slot, index: to, scale, displacement });
+    }
+    default:
+      return o;
+  }
+}
+
+function constrainMachine(n: Extract<Source, { kind: 'Machine' }>, reads: Int32Array, out: Instruction[]): void {
+  const { opcode, results } = n;
+  const { roles, fixed } = opcode;
+  let { operands } = n;
+  const isRead = (o: Operand, times: number): boolean =>
+    o.kind === 'Register' && o.register >= firstVirtual && reads[o.register - firstVirtual] <= times;
+  if (opcode.commutes && operands.length >= 2 && operands[1].kind === 'Register')
+    if (operands[0].kind !== 'Register' || (!isRead(operands[0], 1) && isRead(operands[1], 1)))
+      operands = [operands[1], operands[0], ...operands.slice(2)];
+
+  const list: Operand[] = [];
+  let result = 0;
+  let operand = 0;
+  let tiedAt = -1;
+  for (let i = 0; i < roles.length; i++) {
+    if (roles[i] === 'write') list.push(register(results[result++]));
+    else {
+      const o = operands[operand++];
+      if (o === undefined) throw new Error(`constrain: ${opcode.name} lacks operands`);
+      if (roles[i] === 'modify') tiedAt = i;
+      list.push(o);
+    }
+  }
+  if (operand !== operands.length) throw new Error(`constrain: ${opcode.name} has too many operands`);
+  for (let i = 0; i < roles.length; i++) {
+    const o = list[i];
+    if (fixed[i] >= 0 && o.kind === 'Register' && o.register !== fixed[i]) {
+      out.push(copy(fixed[i], o.register));
+      list[i] = register(fixed[i]);
+    }
+  }
+  if (tiedAt >= 0) {
+    const to = results[result++];
+    const from = list[tiedAt];
+    if (from.kind !== 'Register') throw new Error(`constrain: ${opcode.name} changes what is not in a register`);
+    list[tiedAt] = register(to);
+    if (from.register !== to) {
+      out.push(copy(to, from.register));
+      for (let i = 0; i < list.length; i++)
+        if (i !== tiedAt && roles[i] === 'read') list[i] = replaced(list[i], from.register, to);
+    }
+  }
+  out.push(Constrained.mk.Machine({ opcode, operands: list }));
+}
+
+function constrainAssembly(n: Extract<Source, { kind: 'Assembly' }>, out: Instruction[]): void {
+  const { template, results, operands, tied, names, widths, clobbers, targets } = n;
+  const roles: number[] = [];
+  const list: Operand[] = [];
+  for (let i = 0; i < results.length; i++) {
+    const from = tied[i] >= 0 ? operands[tied[i]] : null;
+    if (from !== null && from.kind === 'Register' && from.register !== results[i])
+      out.push(copy(results[i], from.register));
+    roles.push(from === null ? 2 : 3);
+    list.push(register(results[i]));
+  }
+  const visible = operands.length - tied.filter(t => t >= 0).length;
+  for (let i = 0; i < visible; i++) {
+    roles.push(1);
+    list.push(operands[i]);
+  }
+  out.push(Constrained.mk.Assembly({ template, operands: list, roles, names, widths, clobbers, targets }));
+}

@@ -1,0 +1,78 @@
+/**
+ * Instructions of the machine in the place of operations, on virtual registers.
+ *
+ *   %3 = load i32 [%1 + %2*4]; %4 = add i32 %5, %3   ==>   add.32 r132, r133, [r129 + r130*4]
+ *
+ * The rules belong to the target (targets/x86-64/select.ts). Kept: loads and effects in their order; each value is computed at most once.
+ */
+import { Addressed } from '../languages/addressed.ts';
+import type { MachineType } from '../languages/machine.ts';
+import { Selected } from '../languages/selected.ts';
+import type { Unit } from '../languages/unit.ts';
+import { type Node, transform } from '../nanopass/index.ts';
+import { selectionOf } from '../targets/lowering.ts';
+import type { Facts } from '../targets/selection/facts.ts';
+import { selectFunction } from '../targets/selection/select.ts';
+import { blockOrder, loopDepths } from './values/order.ts';
+import {
+  type AddressedInstruction,
+  forEachDefinition,
+  forEachTerminatorDefinition,
+  forEachTerminatorUse,
+  forEachUse,
+  hasEffect,
+  writesMemory,
+} from './values/operands.ts';
+
+export const select = transform({
+  name: 'select',
+  from: Addressed,
+  to: Selected,
+  summary: 'Operations are machine instructions on virtual registers.',
+  needs: { 'critical-edges-split': 'the copies of an edge need a place where only that edge passes' },
+  run: (graph: Node<Addressed, 'External'>, unit: Unit): Node<Selected, 'External'> => {
+    const order = blockOrder(graph.blocks);
+    return selectFunction(graph, unit, selectionOf(unit.target), {
+      facts: factsOf(graph, order),
+      order,
+      loopDepth: loopDepths(graph.blocks, order),
+      writesMemory,
+      hasEffect,
+      forEachDefinition,
+    });
+  },
+});
+
+function factsOf(graph: Node<Addressed, 'External'>, order: ArrayLike<number>): Facts {
+  const count = graph.nextValue;
+  const definition: (AddressedInstruction | undefined)[] = new Array(count).fill(undefined);
+  const types: MachineType[] = new Array(count).fill('i32');
+  const uses = new Int32Array(count);
+  const blockOf = new Int32Array(count).fill(-1);
+  const epochOf = new Int32Array(count);
+  const countUse = (v: number): void => {
+    uses[v]++;
+  };
+  for (const i of graph.incoming) types[i.value] = i.type;
+  for (let o = 0; o < order.length; o++) {
+    const b = order[o];
+    const block = graph.blocks[b];
+    let epoch = 0;
+    for (const p of block.parameters) types[p.value] = p.type;
+    for (const n of block.instructions) {
+      forEachDefinition(n, (v, type) => {
+        definition[v] = n;
+        types[v] = type;
+        blockOf[v] = b;
+        epochOf[v] = epoch;
+      });
+      forEachUse(n, countUse);
+      if (writesMemory(n)) epoch++;
+    }
+    forEachTerminatorUse(block.terminator, countUse);
+    forEachTerminatorDefinition(block.terminator, (v, type) => {
+      types[v] = type;
+    });
+  }
+  return { definition, types, uses, blockOf, epochOf };
+}

@@ -1,0 +1,163 @@
+/**
+ * What a rule writes machine instructions with.
+ *
+ * Instructions are selected from the end of a block to its start, so that a value is computed only when somebody has asked for it in a register.
+ * Constants and addresses of symbols and slots are made anew at each use: that is cheaper than keeping them.
+ */
+import type { Addressed } from '../../languages/addressed.ts';
+import { firstVirtual, type MachineType, type Register } from '../../languages/machine.ts';
+import { Selected } from '../../languages/selected.ts';
+import type { CSymbol, Unit } from '../../languages/unit.ts';
+import type { Node } from '../../nanopass/index.ts';
+import type { Address, Instruction, Place } from './facts.ts';
+
+export type Operand = Node<Selected, 'Operand'>;
+export type Machine = Node<Selected, 'Instruction'>;
+
+/** What a target adds to the emitter. */
+export interface Materializer {
+  /** Emits instructions that put a constant or an address into the register. */
+  materialize(e: Emitter, node: Instruction, into: Register): void;
+  /** The address as an operand; may emit instructions before. */
+  addressOperand(e: Emitter, address: Address): Operand;
+}
+
+/** Can it be computed again wherever it is used? */
+export function isCheap(n: Instruction): boolean {
+  switch (n.kind) {
+    case 'Constant':
+    case 'FloatingConstant':
+    case 'BlockAddress':
+      return true;
+    case 'AddressOf':
+      return n.address.kind === 'IncomingBased' || (n.address.kind !== 'Address' && n.address.index === null);
+    default:
+      return false;
+  }
+}
+
+export class Emitter {
+  /** The instructions of the root at hand, in order. */
+  buffer: Machine[] = [];
+  /** By value: somebody wants it in a register. */
+  readonly needed: Uint8Array;
+  readonly types: MachineType[];
+  readonly slots: Node<Selected, 'Slot'>[];
+  readonly tables: Node<Selected, 'Table'>[] = [];
+  calls = false;
+  dynamic = false;
+  private nextSlot: number;
+  private result_ = -1;
+
+  constructor(
+    readonly place: Place,
+    readonly unit: Unit,
+    readonly function_: CSymbol,
+    /** The largest argument area of the function's calls. */
+    readonly argumentBytes: number,
+    slots: readonly Node<Addressed, 'Slot'>[],
+    private readonly target: Materializer,
+  ) {
+    this.types = [...place.types];
+    this.needed = new Uint8Array(place.types.length);
+    this.slots = [...slots];
+    this.nextSlot = 1 + slots.reduce((n, s) => Math.max(n, s.slot), -1);
+  }
+
+  /** Starts the instructions of another root. */
+  begin(result: number): void {
+    this.buffer = [];
+    this.result_ = result;
+  }
+
+  /** The register of the root's result. */
+  get result(): Register {
+    return this.result_ + firstVirtual;
+  }
+  /** The register in which a value of the function lives, as the target of a definition. */
+  define(value: number): Register {
+    return value + firstVirtual;
+  }
+
+  fresh(type: MachineType): Register {
+    this.types.push(type);
+    return this.types.length - 1 + firstVirtual;
+  }
+
+  slot(size: number, align: number): number {
+    const slot = this.nextSlot++;
+    this.slots.push(Selected.mk.Slot({ slot, size, align, name: 'x' }));
+    return slot;
+  }
+
+  /** A register that holds the value. */
+  reg(value: number): Register {
+    const n = this.place.definition[value];
+    if (n !== undefined && isCheap(n)) {
+      const r = this.fresh(this.place.types[value]);
+      this.target.materialize(this, n, r);
+      return r;
+    }
+    this.needed[value] = 1;
+    return value + firstVirtual;
+  }
+
+  /** The value in a register, as an operand. */
+  use(value: number): Operand {
+    return this.register(this.reg(value));
+  }
+
+  /** Puts the value into the given register. */
+  into(value: number, register: Register): void {
+    const n = this.place.definition[value];
+    if (n !== undefined && isCheap(n)) this.target.materialize(this, n, register);
+    else this.copy(register, this.reg(value));
+  }
+
+  typeOf(value: number): MachineType {
+    return this.place.types[value];
+  }
+  isUsedOnce(value: number): boolean {
+    return this.place.uses[value] <= 1;
+  }
+
+  put(opcode: string, results: readonly Register[], operands: readonly Operand[]): void {
+    const found = this.unit.target.opcode(opcode);
+    if (found === undefined) throw new Error(`${this.unit.target.name} has no instruction named ${opcode}`);
+    this.buffer.push(Selected.mk.Machine({ opcode: found, results, operands }));
+  }
+
+  add(instruction: Machine): void {
+    this.buffer.push(instruction);
+  }
+
+  copy(to: Register, from: Register): void {
+    this.buffer.push(Selected.mk.Copy({ to, from }));
+  }
+
+  register(register: Register): Operand {
+    return Selected.mk.Register({ register });
+  }
+
+  immediate(value: bigint | number): Operand {
+    return Selected.mk.Immediate({ value: BigInt(value) });
+  }
+
+  /** Memory at the address of a load or store. */
+  memory(address: Address): Operand {
+    return this.target.addressOperand(this, address);
+  }
+
+  /** Memory at base + index * scale + displacement, all in registers. */
+  indexed(base: Register, index: Register, scale: number, displacement: number): Operand {
+    return Selected.mk.Memory({ base, index, scale, displacement, symbol: null, how: null, segment: null });
+  }
+
+  slotMemory(slot: number, displacement = 0): Operand {
+    return Selected.mk.SlotMemory({ slot, index: -1, scale: 1, displacement });
+  }
+
+  pool(bits: bigint, size: number): Operand {
+    return Selected.mk.PoolMemory({ bits, size });
+  }
+}

@@ -1,0 +1,123 @@
+/** Covers a function's instructions with the rules of a target, block by block, each from its end. */
+import type { Addressed } from '../../languages/addressed.ts';
+import { firstVirtual, type MachineType, type Register } from '../../languages/machine.ts';
+import { Selected } from '../../languages/selected.ts';
+import { isStackLocation, type Location } from '../../languages/target.ts';
+import type { Unit } from '../../languages/unit.ts';
+import { at, type Node } from '../../nanopass/index.ts';
+import { Emitter, type Machine, type Materializer } from './emitter.ts';
+import { type Facts, type Instruction, Place, type Terminator } from './facts.ts';
+import type { RuleTable } from './rules.ts';
+
+type Edge = Node<Selected, 'Edge'>;
+
+export interface SelectionTarget {
+  readonly rules: RuleTable;
+  readonly places: Materializer;
+  /** Takes a parameter of the function from its register or the stack. */
+  receive(e: Emitter, location: Location, into: Register, type: MachineType): void;
+  /** Emits what comes before the terminator and gives it; `edge` brings an edge's arguments into registers. */
+  terminate(e: Emitter, terminator: Terminator, edge: (e: Node<Addressed, 'Edge'>) => Edge): Node<Selected, 'Terminator'>;
+}
+
+/** `loopDepth` is by index of block; `writesMemory` and `hasEffect` say what may not be moved or dropped. */
+export interface Knowledge {
+  readonly facts: Facts;
+  /** Indices of the reachable blocks in reverse postorder: a definition's block comes before those of its uses. */
+  readonly order: ArrayLike<number>;
+  readonly loopDepth: ArrayLike<number>;
+  readonly writesMemory: (n: Instruction) => boolean;
+  readonly hasEffect: (n: Instruction) => boolean;
+  readonly forEachDefinition: (n: Instruction, visit: (value: number) => void) => void;
+}
+
+export function selectFunction(
+  graph: Node<Addressed, 'External'>,
+  unit: Unit,
+  target: SelectionTarget,
+  known: Knowledge,
+): Node<Selected, 'External'> {
+  const place = new Place(known.facts);
+  let argumentBytes = 0;
+  for (const b of graph.blocks)
+    for (const n of b.instructions) if (n.kind === 'Call') argumentBytes = Math.max(argumentBytes, n.stack);
+  argumentBytes = (argumentBytes + 15) & -16;
+  const e = new Emitter(place, unit, graph.symbol, argumentBytes, graph.slots, target.places);
+
+  const edge = (x: Node<Addressed, 'Edge'>): Edge =>
+    Selected.mk.Edge({ block: x.block, arguments: x.arguments.map(v => e.reg(v)) });
+  const isWanted = (n: Instruction): boolean => {
+    if (known.hasEffect(n)) return true;
+    let wanted = false;
+    known.forEachDefinition(n, v => {
+      if (e.needed[v] === 1) wanted = true;
+    });
+    return wanted;
+  };
+
+  // What a block needs from others must be known before these are selected: users first.
+  const blocks: Node<Selected, 'Block'>[] = new Array(known.order.length);
+  for (let o = known.order.length - 1; o >= 0; o--) {
+    const b = known.order[o];
+    const block = graph.blocks[b];
+    place.block = b;
+    let epoch = 0;
+    for (const n of block.instructions) if (known.writesMemory(n)) epoch++;
+    place.epoch = epoch;
+    /** Each root's instructions, the last root first. */
+    const groups: Machine[][] = [];
+    e.begin(-1);
+    const terminator = at(block.terminator.at, () => target.terminate(e, block.terminator, edge));
+    groups.push(e.buffer);
+    for (let i = block.instructions.length - 1; i >= 0; i--) {
+      const n = block.instructions[i];
+      if (known.writesMemory(n)) place.epoch = --epoch;
+      if (!isWanted(n)) continue;
+      e.begin('result' in n ? n.result : -1);
+      at(n.at, () => selectInstruction(n, e, target.rules, place));
+      groups.push(e.buffer);
+    }
+    e.begin(-1);
+    if (b === 0)
+      at(graph.at, () => {
+        // Registers first: an argument that is taken from the stack may get one that another argument came in.
+        for (const onStack of [false, true])
+          for (const i of graph.incoming)
+            if (isStackLocation(i.location) === onStack && e.needed[i.value] === 1)
+              target.receive(e, i.location, e.define(i.value), i.type);
+      });
+    const instructions: Machine[] = e.buffer;
+    for (let g = groups.length - 1; g >= 0; g--) for (const x of groups[g]) instructions.push(x);
+    blocks[o] = at(block.at, () =>
+      Selected.mk.Block({
+        block: block.block,
+        label: block.label,
+        loop: known.loopDepth[b],
+        parameters: block.parameters.map(p => p.value + firstVirtual),
+        instructions,
+        terminator,
+      }),
+    );
+  }
+  return at(graph.at, () =>
+    Selected.mk.MachineFunction({
+      symbol: graph.symbol,
+      slots: e.slots,
+      tables: e.tables,
+      blocks,
+      types: e.types,
+      argumentBytes,
+      calls: e.calls,
+      dynamic: e.dynamic,
+    }),
+  );
+}
+
+function selectInstruction(n: Instruction, e: Emitter, rules: RuleTable, place: Place): void {
+  const found = rules.find(n, place);
+  if (found === null) {
+    const what = [n.kind, 'op' in n ? n.op : 'name' in n ? n.name : '', 'type' in n ? n.type : ''].join(' ');
+    throw new Error(`select: no rule for ${what} in ${e.function_.name}`);
+  }
+  found.rule.emit(found.match, e);
+}

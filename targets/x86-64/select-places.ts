@@ -1,0 +1,177 @@
+/** How x86-64 code reaches memory: addresses as operands, symbols by the rules of position-independent code, constants. */
+import type { Register } from '../../languages/machine.ts';
+import { bytesOf, noRegister } from '../../languages/machine.ts';
+import { Selected } from '../../languages/selected.ts';
+import type { CSymbol, CompileOptions } from '../../languages/unit.ts';
+import type { Emitter, Materializer, Operand } from '../selection/emitter.ts';
+import type { Address, Instruction } from '../selection/facts.ts';
+
+/** How the address of a symbol is found. */
+export type Reach = 'relative' | 'absolute' | 'got' | 'tpoff' | 'gottpoff';
+
+/**
+ * As gcc for x86-64 Linux does: what another object may define instead is reached through the global offset table in shared code; a
+ * position-independent executable copies foreign data into itself, so it asks the table for foreign functions and weak symbols only.
+ */
+export function reachOf(symbol: CSymbol, options: CompileOptions): Reach {
+  const own = symbol.linkage !== 'external' || isHidden(symbol);
+  const shared = options.pic === 'pic' && !own;
+  if (symbol.duration === 'thread') return shared || (!own && !symbol.defined) ? 'gottpoff' : 'tpoff';
+  if (shared) return 'got';
+  if (!symbol.defined && symbol.linkage === 'external') {
+    if (symbol.attributes?.weak === true) return 'got';
+    if (options.pic === 'pie' && symbol.kind === 'function' && !isHidden(symbol)) return 'got';
+  }
+  return 'relative';
+}
+
+const isHidden = (symbol: CSymbol): boolean => {
+  const visibility = symbol.attributes?.visibility;
+  return visibility === 'hidden' || visibility === 'internal';
+};
+
+/** A direct call goes to the symbol itself, or to the linker's stub for it. */
+export function callOperand(symbol: CSymbol, options: CompileOptions): Operand {
+  const near =
+    symbol.linkage !== 'external' ||
+    isHidden(symbol) ||
+    (symbol.defined && options.pic !== 'pic' && symbol.attributes?.weak !== true);
+  return Selected.mk.Code({ symbol, how: near ? 'relative' : 'plt' });
+}
+
+interface Sum {
+  readonly base: Register;
+  readonly index: Register;
+  readonly scale: number;
+  readonly displacement: number;
+  readonly symbol: CSymbol | null;
+  readonly how: Reach | null;
+  readonly segment: string | null;
+}
+const memory = (sum: Sum): Operand => Selected.mk.Memory(sum);
+const plain = { index: noRegister, scale: 1, symbol: null, how: null, segment: null };
+
+function addressOperand(e: Emitter, address: Address): Operand {
+  switch (address.kind) {
+    case 'Address':
+      return memory({
+        ...plain,
+        base: address.base === null ? noRegister : e.reg(address.base),
+        index: address.index === null ? noRegister : e.reg(address.index),
+        scale: address.scale,
+        displacement: address.displacement,
+      });
+    case 'SlotBased': {
+      const index = address.index === null ? noRegister : e.reg(address.index);
+      return Selected.mk.SlotMemory({
+        slot: address.slot,
+        index,
+        scale: address.scale,
+        displacement: address.displacement,
+      });
+    }
+    case 'IncomingBased':
+      return Selected.mk.IncomingMemory({ displacement: address.displacement });
+    case 'SymbolBased':
+      return symbolOperand(e, address, reachOf(address.symbol, e.unit.options));
+  }
+}
+
+function symbolOperand(e: Emitter, address: Extract<Address, { kind: 'SymbolBased' }>, how: Reach): Operand {
+  const { symbol, scale, displacement } = address;
+  const index = address.index === null ? noRegister : e.reg(address.index);
+  if (how === 'tpoff')
+    return memory({ base: noRegister, index, scale, displacement, symbol, how, segment: 'fs' });
+  if (how === 'gottpoff' || how === 'got') {
+    const base = e.fresh('i64');
+    e.put('mov.64', [base], [memory({ ...plain, base: noRegister, displacement: 0, symbol, how })]);
+    return memory({
+      base,
+      index,
+      scale,
+      displacement,
+      symbol: null,
+      how: null,
+      segment: how === 'got' ? null : 'fs',
+    });
+  }
+  // An address relative to the instruction has no room for an index.
+  if (index === noRegister) return memory({ ...plain, base: noRegister, displacement, symbol, how: 'relative' });
+  const base = e.fresh('i64');
+  e.put('lea.64', [base], [memory({ ...plain, base: noRegister, displacement, symbol, how: 'relative' })]);
+  return memory({ ...plain, base, index, scale, displacement: 0 });
+}
+
+/** Puts an address into a register. */
+export function loadAddress(e: Emitter, address: Address, into: Register): void {
+  if (address.kind !== 'SymbolBased') {
+    e.put('lea.64', [into], [addressOperand(e, address)]);
+    return;
+  }
+  const { symbol, displacement } = address;
+  const how = reachOf(symbol, e.unit.options);
+  if (how === 'relative') {
+    e.put('lea.64', [into], [symbolOperand(e, address, how)]);
+    return;
+  }
+  const entry = (): Operand => memory({ ...plain, base: noRegister, displacement: 0, symbol, how });
+  if (how === 'got' && displacement === 0 && address.index === null) {
+    e.put('mov.64', [into], [entry()]);
+    return;
+  }
+  const base = e.fresh('i64');
+  if (how === 'got') e.put('mov.64', [base], [entry()]);
+  else {
+    // The thread's own block begins where fs:0 points (ELF Handling For Thread-Local Storage, 3.4.6).
+    const block = memory({ ...plain, base: noRegister, displacement: 0, segment: 'fs' });
+    if (how === 'gottpoff') {
+      const offset = e.fresh('i64');
+      e.put('mov.64', [offset], [entry()]);
+      e.put('add.64', [base], [e.register(offset), block]);
+    } else e.put('mov.64', [base], [block]);
+  }
+  const index = address.index === null ? noRegister : e.reg(address.index);
+  const offset = how === 'tpoff' ? { symbol, how } : { symbol: null, how: null };
+  e.put('lea.64', [into], [memory({ base, index, scale: address.scale, displacement, segment: null, ...offset })]);
+}
+
+function materialize(e: Emitter, node: Instruction, into: Register): void {
+  switch (node.kind) {
+    case 'Constant':
+      e.put(node.type === 'i64' ? 'mov.64' : 'mov.32', [into], [e.immediate(node.value)]);
+      return;
+    case 'FloatingConstant': {
+      if (node.type === 'f80') {
+        loadExtended(e, node.bits);
+        e.put('fstp.80', [into], []);
+        return;
+      }
+      if (node.bits === 0n) {
+        e.put('zero.128', [into], []);
+        return;
+      }
+      const size = bytesOf[node.type];
+      e.put(size === 4 ? 'movss' : size === 8 ? 'movsd' : 'movaps', [into], [e.pool(node.bits, size)]);
+      return;
+    }
+    case 'BlockAddress':
+      e.put('lea.64', [into], [Selected.mk.BlockMemory({ label: node.label })]);
+      return;
+    case 'AddressOf':
+      loadAddress(e, node.address, into);
+      return;
+    default:
+      throw new Error(`${node.kind} is not a constant`);
+  }
+}
+
+const one = (16383n << 64n) | (1n << 63n);
+
+/** Pushes a constant on the x87 stack. */
+export function loadExtended(e: Emitter, bits: bigint): void {
+  if (bits === 0n) e.put('fldz', [], []);
+  else if (bits === one) e.put('fld1', [], []);
+  else e.put('fld.m80', [], [e.pool(bits, 16)]);
+}
+
+export const places: Materializer = { materialize, addressOperand };
