@@ -14,7 +14,7 @@ import { type Node, R, transform } from '../nanopass/index.ts';
 import { lowerBuiltin, lowerPureBuiltin } from './lower-types/builtins.ts';
 import { convert } from './lower-types/convert.ts';
 import { machineType, operation } from './lower-types/machine-types.ts';
-import { objectsInMemory } from './lower-types/objects.ts';
+import { isScalarObject, objectsInMemory } from './lower-types/objects.ts';
 
 type Source = Node<Called, 'Expression'>;
 type SourcePlace = Node<Called, 'Place'>;
@@ -197,9 +197,11 @@ export class Lowering {
   private assembly(s: Extract<SourceStatement, { kind: 'Assembly' }>): void {
     const later: Statement[] = [];
     const outputs = s.outputs.map(({ name, constraint, place }) => {
-      const type = machineType(place.type);
-      if (isMemoryConstraint(constraint))
+      if (isMemoryConstraint(constraint)) {
+        const type = isScalarObject(place.type) ? machineType(place.type) : 'i8';
         return mk.AssemblyMemoryOutput({ name, constraint, type, address: this.address(place) });
+      }
+      const type = machineType(place.type);
       const direct = this.scalar(place);
       const symbol = direct ?? this.hidden(place.type);
       const reads = constraint.startsWith('+');
@@ -222,7 +224,7 @@ export class Lowering {
         : mk.AssemblyMemoryInput({
             name: i.name,
             constraint: i.constraint,
-            type: isScalarSize(i.place.type) ? machineType(i.place.type) : 'i8',
+            type: isScalarObject(i.place.type) ? machineType(i.place.type) : 'i8',
             address: this.address(i.place),
           }),
     );
@@ -299,13 +301,13 @@ export class Lowering {
       case 'Unary': {
         const value = this.value(e.value);
         R.at = e.at;
-        return mk.Unary({ type: value.type, op: operation(e.op === '-' ? 'neg' : 'not', e.type), value });
+        return mk.Unary({ type: typeOf(value), op: operation(e.op === '-' ? 'neg' : 'not', e.type), value });
       }
       case 'Binary': {
         const left = this.value(e.left);
         const right = this.value(e.right);
         R.at = e.at;
-        return mk.Binary({ type: left.type, op: operation(e.op, e.type), left, right });
+        return mk.Binary({ type: typeOf(left), op: operation(e.op, e.type), left, right });
       }
       case 'Compare': {
         const left = this.value(e.left);
@@ -342,7 +344,6 @@ export class Lowering {
 /** The type of an expression's value: a comparison's own `type` is that of its operands. */
 export const typeOf = (e: Expression) => (e.kind === 'Compare' ? 'i32' : e.type);
 const isInteger = (t: CType): boolean => t.kind === 'Integer' || t.kind === 'Enum';
-const isScalarSize = (t: CType): boolean => t.kind !== 'Record' && t.kind !== 'Array' && t.kind !== 'Complex';
 const fitsOffset = (n: number): boolean => n >= -0x4000_0000 && n <= 0x4000_0000;
 /** A constraint that only memory satisfies. */
 const isMemoryConstraint = (constraint: string): boolean => /^[=+&%*]*[moV<>]+$/.test(constraint);

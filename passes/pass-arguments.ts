@@ -60,7 +60,11 @@ class Convention {
   ) {
     this.locals = [...source.locals];
     this.type = functionType(source.symbol.type!);
-    this.layout = unit.target.layoutCall(this.type, this.parameterTypes(), source.parameters.length);
+    this.layout = unit.target.layoutCall(
+      this.type,
+      source.parameters.map(p => unqualified(p.type!)),
+      source.parameters.length,
+    );
     this.pieces = new Pieces(unit, symbol => this.locals.push(symbol));
   }
 
@@ -75,28 +79,16 @@ class Convention {
     return mk.Function({ symbol, incoming: this.incoming, locals: this.locals, body: this.out });
   }
 
-  /** The types in which parameters arrive: promoted where there is no prototype (C17 6.9.1p10, 6.5.2.2p6). */
-  private parameterTypes(): CType[] {
-    const { parameters } = this.source;
-    const { types } = this.unit;
-    if (this.type.prototype) return parameters.map(p => unqualified(p.type!));
-    return parameters.map(p => {
-      const type = unqualified(p.type!);
-      return type.kind === 'Floating' && type.format === 'f32' ? types.floating.double : type;
-    });
-  }
-
   private enter(parameters: readonly CSymbol[]): void {
     const { result } = this.layout;
     if (result.how === 'reference') {
       this.room = this.pieces.hidden(this.unit.types.pointer(this.type.returns), 'result');
       this.incoming.push(mk.Incoming({ location: result.piece.location, symbol: this.room }));
     }
-    const types = this.parameterTypes();
-    for (const [i, symbol] of parameters.entries()) this.receive(symbol, types[i], this.layout.arguments[i]);
+    for (const [i, symbol] of parameters.entries()) this.receive(symbol, this.layout.arguments[i]);
   }
 
-  private receive(symbol: CSymbol, arrives: CType, passing: Passing): void {
+  private receive(symbol: CSymbol, passing: Passing): void {
     const type = unqualified(symbol.type!);
     const variable = mk.Variable({ type: symbol.type!, symbol });
     if (passing.how === 'stack') {
@@ -112,18 +104,16 @@ class Convention {
       this.out.push(mk.MoveBlock({ to, from: this.pieces.get(from), size: sizeOf(type), align: alignOf(type) }));
       return;
     }
-    if (!isBlock(type) && passing.pieces.length === 1 && arrives === type) {
+    if (!isBlock(type) && passing.pieces.length === 1) {
       this.incoming.push(mk.Incoming({ location: passing.pieces[0].location, symbol }));
       return;
     }
     const hidden = passing.pieces.map(piece => {
-      const part = this.pieces.hidden(isBlock(type) || passing.pieces.length > 1 ? this.pieces.typeOf(piece) : arrives);
+      const part = this.pieces.hidden(this.pieces.typeOf(piece));
       this.incoming.push(mk.Incoming({ location: piece.location, symbol: part }));
       return part;
     });
     if (isBlock(type)) this.pieces.store(variable, passing.pieces, hidden, this.out);
-    else if (hidden.length === 1)
-      this.out.push(mk.Store({ place: variable, value: mk.Convert({ type, value: this.pieces.get(hidden[0]) }) }));
     else this.out.push(mk.Store({ place: variable, value: this.pieces.joined(type, passing.pieces, hidden) }));
   }
 

@@ -56,6 +56,7 @@ class Sequencer {
     const { symbol, parameters, body, at } = this.source;
     this.statement(body);
     R.at = at;
+    for (const p of parameters) this.locals.delete(p);
     const statements = this.out.filter(s => s !== null);
     return mk.Function({ symbol, parameters, locals: [...this.locals], body: statements });
   }
@@ -215,7 +216,7 @@ class Sequencer {
   private place(p: SourcePlace): Place {
     if (p.kind === 'Variable') {
       const { symbol } = p;
-      if (symbol.duration === 'automatic' && symbol.kind === 'object') this.locals.add(symbol);
+      if (symbol.duration === 'automatic' && symbol.kind !== 'function') this.locals.add(symbol);
       return p;
     }
     const pointer = this.value(p.pointer);

@@ -108,7 +108,8 @@ export function objectsInMemory(source: Extract<Node<Called, 'External'>, { kind
   return found;
 }
 
-function isScalarObject(type: CType): boolean {
+/** Can a register hold an object of the type? */
+export function isScalarObject(type: CType): boolean {
   switch (type.kind) {
     case 'Integer':
     case 'Enum':
