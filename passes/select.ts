@@ -13,7 +13,9 @@ import { type Node, transform } from '../nanopass/index.ts';
 import { selectionOf } from '../targets/lowering.ts';
 import type { Facts } from '../targets/selection/facts.ts';
 import { selectFunction } from '../targets/selection/select.ts';
-import { blockOrder, loopDepths } from './values/order.ts';
+import { Dominators } from './graph/dominators.ts';
+import { Flow } from './graph/flow.ts';
+import { Loops } from './graph/loops.ts';
 import {
   type AddressedInstruction,
   forEachDefinition,
@@ -31,11 +33,12 @@ export const select = transform({
   summary: 'Operations are machine instructions on virtual registers.',
   needs: { 'critical-edges-split': 'the copies of an edge need a place where only that edge passes' },
   run: (graph: Node<Addressed, 'External'>, unit: Unit): Node<Selected, 'External'> => {
-    const order = blockOrder(graph.blocks);
+    const flow = new Flow(graph.blocks);
+    const { order } = flow;
     return selectFunction(graph, unit, selectionOf(unit.target), {
       facts: factsOf(graph, order),
       order,
-      loopDepth: loopDepths(graph.blocks, order),
+      loopDepth: new Loops(new Dominators(flow)).depth,
       writesMemory,
       hasEffect,
       forEachDefinition,

@@ -255,6 +255,7 @@ export const conditionRules: Rule[] = [
   }),
   rule('select without a branch', instruction('Select'), 2, ({ node }, e) => {
     if (node.kind !== 'Select') return;
+    if (bitsOf[node.type] === undefined) throw new Error(`x86-64 selects integers only, not ${node.type}`);
     const yes = e.use(node.then);
     const no = e.use(node.else);
     const condition = emitCondition(e, node.test);
