@@ -77,11 +77,18 @@ export const evaluateConstants = descend({
             continue;
           }
           const { mk } = Constant;
-          const scaled = mk.Binary({ type: n.type, op: '*', left: index, right: constantOf(n.type, BigInt(step.size)) });
+          const scaled = mk.Binary({
+            type: n.type,
+            op: '*',
+            left: index,
+            right: constantOf(n.type, BigInt(step.size)),
+          });
           variable = variable === null ? scaled : mk.Binary({ type: n.type, op: '+', left: variable, right: scaled });
         }
         const constant = constantOf(n.type, wrapped(fixed, n.type));
-        return variable === null ? constant : Constant.mk.Binary({ type: n.type, op: '+', left: variable, right: constant });
+        return variable === null
+          ? constant
+          : Constant.mk.Binary({ type: n.type, op: '+', left: variable, right: constant });
       }),
     FieldStep: m => m.otherwise(unreachable),
     IndexStep: m => m.otherwise(unreachable),
@@ -191,7 +198,12 @@ export const evaluateConstants = descend({
         const e = go.children(n);
         if (e.kind !== 'PointerAdd') return e;
         const { pointer, index } = e;
-        if (isConstant(pointer) && isConstant(index) && n.type.kind === 'Pointer' && n.type.of.kind !== 'VariableArray') {
+        if (
+          isConstant(pointer) &&
+          isConstant(index) &&
+          n.type.kind === 'Pointer' &&
+          n.type.of.kind !== 'VariableArray'
+        ) {
           const step = valueOf(index) * BigInt(sizeOf(n.type.of));
           return constantOf(n.type, wrapped(valueOf(pointer) + (n.minus ? -step : step), n.type));
         }
@@ -240,13 +252,17 @@ function foldedConversion(type: CType, value: Expression): Expression | null {
     return folded === null ? null : constantOf(type, folded);
   }
   if (value.kind !== 'ComplexOf' || complexOf(value) === null) return null;
-  if (type.kind !== 'Complex') return type.kind === 'Floating' || (type.kind === 'Integer' && type.name !== '_Bool') ? foldedConversion(type, value.real) : null;
+  if (type.kind !== 'Complex')
+    return type.kind === 'Floating' || (type.kind === 'Integer' && type.name !== '_Bool')
+      ? foldedConversion(type, value.real)
+      : null;
   const real = foldedConversion(type.of, value.real);
   const imaginary = foldedConversion(type.of, value.imaginary);
   return real === null || imaginary === null ? null : Constant.mk.ComplexOf({ type, real, imaginary });
 }
 
-const converted = (type: CType, value: Expression): Expression => foldedConversion(type, value) ?? Constant.mk.Convert({ type, value });
+const converted = (type: CType, value: Expression): Expression =>
+  foldedConversion(type, value) ?? Constant.mk.Convert({ type, value });
 
 /** May code that is never reached be left out? Not where a `goto` leads into it. */
 function mayGo(e: Expression): boolean {

@@ -49,11 +49,7 @@ export const legalizeTypes = transform({
       }
     };
     const odd = (t: MachineType): boolean => t === 'i128' || t === 'f128' || t === 'i8' || t === 'i16';
-    if (
-      graph.blocks.every(
-        b => b.parameters.every(p => p.type !== 'i128') && b.instructions.every(isLegal),
-      )
-    )
+    if (graph.blocks.every(b => b.parameters.every(p => p.type !== 'i128') && b.instructions.every(isLegal)))
       return graph;
 
     const types = typesOf(graph);

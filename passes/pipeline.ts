@@ -15,6 +15,8 @@ import { fixFrame } from './fix-frame.ts';
 import { formAddresses } from './form-addresses.ts';
 import { hoistObjects } from './hoist-objects.ts';
 import { layOutInitializers } from './lay-out-initializers.ts';
+import { legalizeOperations } from './legalize-operations.ts';
+import { legalizeTypes } from './legalize-types.ts';
 import { linearize } from './linearize.ts';
 import { lowerAddresses } from './lower-addresses.ts';
 import { lowerAssignments } from './lower-assignments.ts';
@@ -38,9 +40,50 @@ import { storeInitializers } from './store-initializers.ts';
 import { tidy } from './tidy.ts';
 import { type } from './type.ts';
 
-const unitStage = [collectAttributes, declare, resolveNames, type, evaluateConstants, layOutInitializers, hoistObjects, storeInitializers, emitData] as unknown as AnyPass[];
-const trees = [lowerAddresses, lowerAssignments, lowerBitFields, lowerComplex, lowerVectors, fixFrame, lowerLoops, lowerSwitch, lowerVaArg, lowerShortCircuit, sequenceEffects, moveBlocks, passArguments, lowerTypes, buildBlocks, constructSsa] as unknown as AnyPass[];
-const machine = [formAddresses, select, constrain, removePhis, allocateRegisters, buildFrame, expandPseudos, linearize, tidy, relax, encode] as unknown as AnyPass[];
+const unitStage = [
+  collectAttributes,
+  declare,
+  resolveNames,
+  type,
+  evaluateConstants,
+  layOutInitializers,
+  hoistObjects,
+  storeInitializers,
+  emitData,
+] as unknown as AnyPass[];
+const trees = [
+  lowerAddresses,
+  lowerAssignments,
+  lowerBitFields,
+  lowerComplex,
+  lowerVectors,
+  fixFrame,
+  lowerLoops,
+  lowerSwitch,
+  lowerVaArg,
+  lowerShortCircuit,
+  sequenceEffects,
+  moveBlocks,
+  passArguments,
+  lowerTypes,
+  buildBlocks,
+  constructSsa,
+] as unknown as AnyPass[];
+const machine = [
+  legalizeTypes,
+  legalizeOperations,
+  formAddresses,
+  select,
+  constrain,
+  removePhis,
+  allocateRegisters,
+  buildFrame,
+  expandPseudos,
+  linearize,
+  tidy,
+  relax,
+  encode,
+] as unknown as AnyPass[];
 
 export function chain(level: OptimizationLevel): Chain {
   return { unitStage, functionStage: [...trees, ...optimizerPasses(level), ...machine], finish: finishUnit };

@@ -77,7 +77,8 @@ function copySignOfExtended(b: Builder, magnitude: number, sign: number, result:
 function popcount(b: Builder, n: Of<'Unary'>): void {
   const { type } = n;
   const wide = type === 'i64';
-  const mask = (byte: bigint): bigint => BigInt.asIntN(wide ? 64 : 32, byte * (wide ? 0x0101010101010101n : 0x01010101n));
+  const mask = (byte: bigint): bigint =>
+    BigInt.asIntN(wide ? 64 : 32, byte * (wide ? 0x0101010101010101n : 0x01010101n));
   const pairs = b.binary(
     type,
     'sub',

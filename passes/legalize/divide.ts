@@ -69,7 +69,14 @@ function signedPower(
   return b.unary(type, 'neg', b.byConstant(type, 'ashr', raised, power), result ?? b.fresh());
 }
 
-function signedReciprocal(b: Builder, type: MachineType, bits: number, left: number, d: bigint, result?: number): number {
+function signedReciprocal(
+  b: Builder,
+  type: MachineType,
+  bits: number,
+  left: number,
+  d: bigint,
+  result?: number,
+): number {
   const magnitude = d < 0n ? -d : d;
   // The least shift for which the rounded-up reciprocal is exact enough for all dividends.
   let shift = 0;

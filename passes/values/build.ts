@@ -1,7 +1,12 @@
 /** Builds instructions one after another, each result a fresh value, for passes that replace one operation by several. */
 import { LegalTypes } from '../../languages/legal-types.ts';
 import type { MachineType } from '../../languages/machine.ts';
-import type { BinaryOperation, CompareOperation, ConvertOperation, UnaryOperation } from '../../languages/operations.ts';
+import type {
+  BinaryOperation,
+  CompareOperation,
+  ConvertOperation,
+  UnaryOperation,
+} from '../../languages/operations.ts';
 import type { CSymbol, Unit } from '../../languages/unit.ts';
 import type { Node } from '../../nanopass/index.ts';
 import { runtimeCall } from '../../targets/lowering.ts';

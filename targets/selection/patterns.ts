@@ -143,8 +143,7 @@ export const unary = (op: string, type: MachineType, value: Pattern): NodePatter
     op,
     type,
     1 + value.size,
-    (n, place, match) =>
-      n.kind === 'Unary' && n.op === op && n.type === type && value.test(n.value, place, match),
+    (n, place, match) => n.kind === 'Unary' && n.op === op && n.type === type && value.test(n.value, place, match),
   );
 
 export const convert = (op: ConvertOperation, from: MachineType, to: MachineType, value: Pattern): NodePattern =>
@@ -197,5 +196,4 @@ export function typeKeyOf(n: Instruction): string {
 }
 
 /** `perform('fence')`: an operation with an effect. */
-export const perform = (name: string): NodePattern =>
-  inner(name, '', 1, n => n.kind === 'Perform' && n.name === name);
+export const perform = (name: string): NodePattern => inner(name, '', 1, n => n.kind === 'Perform' && n.name === name);

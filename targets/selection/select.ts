@@ -17,7 +17,11 @@ export interface SelectionTarget {
   /** Takes a parameter of the function from its register or the stack. */
   receive(e: Emitter, location: Location, into: Register, type: MachineType): void;
   /** Emits what comes before the terminator and gives it; `edge` brings an edge's arguments into registers. */
-  terminate(e: Emitter, terminator: Terminator, edge: (e: Node<Addressed, 'Edge'>) => Edge): Node<Selected, 'Terminator'>;
+  terminate(
+    e: Emitter,
+    terminator: Terminator,
+    edge: (e: Node<Addressed, 'Edge'>) => Edge,
+  ): Node<Selected, 'Terminator'>;
 }
 
 /** `loopDepth` is by index of block; `writesMemory` and `hasEffect` say what may not be moved or dropped. */

@@ -10,8 +10,7 @@ import { loadOpcode, storeOpcode } from './select-memory.ts';
 import { callOperand } from './select-places.ts';
 import { popExtended, pushExtended } from './select-x87.ts';
 
-const outgoing = (location: Location): Operand =>
-  Selected.mk.OutgoingMemory({ displacement: stackOffsetOf(location) });
+const outgoing = (location: Location): Operand => Selected.mk.OutgoingMemory({ displacement: stackOffsetOf(location) });
 
 /** Puts a value where the calling convention wants it in the argument area. */
 function pass(e: Emitter, location: Location, value: number): void {
@@ -119,4 +118,3 @@ export function returnPieces(
     }
   return registers;
 }
-

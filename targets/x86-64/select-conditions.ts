@@ -2,7 +2,16 @@
 import type { MachineType } from '../../languages/machine.ts';
 import type { Emitter, Operand } from '../selection/emitter.ts';
 import type { Instruction } from '../selection/facts.ts';
-import { binary, constant, emptyMatch, instruction, load, type Match, type Pattern, reg } from '../selection/patterns.ts';
+import {
+  binary,
+  constant,
+  emptyMatch,
+  instruction,
+  load,
+  type Match,
+  type Pattern,
+  reg,
+} from '../selection/patterns.ts';
 import { type Rule, rule } from '../selection/rules.ts';
 import { type Condition, inverse } from './opcodes.ts';
 import { floatOperand } from './select-floats.ts';

@@ -88,7 +88,13 @@ for (const type of ['f32', 'f64', 'f128'] as const) {
 
 const source = (m: Match, e: Emitter): Operand => (m.address === null ? e.use(m.a) : e.memory(m.address));
 /** The rule from a register, and the one from memory. */
-function fromEither(name: string, pattern: (value: Pattern) => ReturnType<typeof convert>, from: MachineType, cost: number, emit: Rule['emit']): void {
+function fromEither(
+  name: string,
+  pattern: (value: Pattern) => ReturnType<typeof convert>,
+  from: MachineType,
+  cost: number,
+  emit: Rule['emit'],
+): void {
   add(rule(name, pattern(reg('a')), cost, emit));
   add(rule(`${name} from memory`, pattern(load(from)), cost + 4, emit));
 }
@@ -116,11 +122,19 @@ for (const [float, suffix] of [
       (m, e) => e.put(`cvtt${suffix}2si.${w}`, [e.result], [source(m, e)]),
     );
   }
-fromEither('float to double', v => convert('fpext', 'f32', 'f64', v), 'f32', 5, (m, e) =>
-  e.put('cvtss2sd', [e.result], [source(m, e)]),
+fromEither(
+  'float to double',
+  v => convert('fpext', 'f32', 'f64', v),
+  'f32',
+  5,
+  (m, e) => e.put('cvtss2sd', [e.result], [source(m, e)]),
 );
-fromEither('double to float', v => convert('fptrunc', 'f64', 'f32', v), 'f64', 5, (m, e) =>
-  e.put('cvtsd2ss', [e.result], [source(m, e)]),
+fromEither(
+  'double to float',
+  v => convert('fptrunc', 'f64', 'f32', v),
+  'f64',
+  5,
+  (m, e) => e.put('cvtsd2ss', [e.result], [source(m, e)]),
 );
 
 // The same bits in a register of the other class.
@@ -130,7 +144,11 @@ for (const [from, to, name] of [
   ['i64', 'f64', 'movq'],
   ['f64', 'i64', 'movq.to64'],
 ] as const)
-  add(rule(`${from} as ${to}`, convert('bitcast', from, to, reg('a')), 2, (m, e) => e.put(name, [e.result], [e.use(m.a)])));
+  add(
+    rule(`${from} as ${to}`, convert('bitcast', from, to, reg('a')), 2, (m, e) =>
+      e.put(name, [e.result], [e.use(m.a)]),
+    ),
+  );
 for (const [from, to] of [
   ['f128', 'v128'],
   ['v128', 'f128'],

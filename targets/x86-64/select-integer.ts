@@ -53,9 +53,14 @@ for (const [type, w] of types) {
     }),
   );
   add(
-    rule('add with a scaled index', binary('add', type, reg('a'), binary('shl', type, reg('b'), scaleShift)), 1, (m, e) => {
-      e.put(lea, [e.result], [e.indexed(e.reg(m.a), e.reg(m.b), 1 << Number(m.k), 0)]);
-    }),
+    rule(
+      'add with a scaled index',
+      binary('add', type, reg('a'), binary('shl', type, reg('b'), scaleShift)),
+      1,
+      (m, e) => {
+        e.put(lea, [e.result], [e.indexed(e.reg(m.a), e.reg(m.b), 1 << Number(m.k), 0)]);
+      },
+    ),
   );
   for (const op of ['sub', 'and', 'or', 'xor']) {
     add(
@@ -177,9 +182,7 @@ for (const [type, w] of fullTypes) {
       }),
     );
   add(
-    rule('reverse bytes', unary('bswap', type, reg('a')), 1, (m, e) =>
-      e.put(`bswap.${w}`, [e.result], [e.use(m.a)]),
-    ),
+    rule('reverse bytes', unary('bswap', type, reg('a')), 1, (m, e) => e.put(`bswap.${w}`, [e.result], [e.use(m.a)])),
   );
   add(
     rule('count leading zeros', unary('clz', type, reg('a')), 4, (m, e) => {
@@ -219,8 +222,16 @@ add(
   ),
 );
 add(
-  rule('a mask of the low half', binary('and', 'i64', reg('a'), constant(k => k > 0x7fffffffn && k < 0xffffffffn)), 1, (m, e) =>
-    e.put('and.32', [e.result], [e.use(m.a), e.immediate(m.k)]),
+  rule(
+    'a mask of the low half',
+    binary(
+      'and',
+      'i64',
+      reg('a'),
+      constant(k => k > 0x7fffffffn && k < 0xffffffffn),
+    ),
+    1,
+    (m, e) => e.put('and.32', [e.result], [e.use(m.a), e.immediate(m.k)]),
   ),
 );
 for (const [type] of fullTypes)

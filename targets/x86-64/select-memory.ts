@@ -139,10 +139,7 @@ for (const [type, w] of widths) {
       );
   for (const op of ['add', 'sub', 'and', 'or', 'xor']) {
     const name = `${op}.m${w}`;
-    const forms: NodePattern[] = [
-      binary(op, type, load(type), immediate),
-      binary(op, type, load(type), reg('a')),
-    ];
+    const forms: NodePattern[] = [binary(op, type, load(type), immediate), binary(op, type, load(type), reg('a'))];
     for (const [i, form] of forms.entries())
       for (const pattern of i === 1 && form.mirrored !== undefined ? [form, form.mirrored] : [form])
         add(

@@ -80,8 +80,7 @@ function addressOperand(e: Emitter, address: Address): Operand {
 function symbolOperand(e: Emitter, address: Extract<Address, { kind: 'SymbolBased' }>, how: Reach): Operand {
   const { symbol, scale, displacement } = address;
   const index = address.index === null ? noRegister : e.reg(address.index);
-  if (how === 'tpoff')
-    return memory({ base: noRegister, index, scale, displacement, symbol, how, segment: 'fs' });
+  if (how === 'tpoff') return memory({ base: noRegister, index, scale, displacement, symbol, how, segment: 'fs' });
   if (how === 'gottpoff' || how === 'got') {
     const base = e.fresh('i64');
     e.put('mov.64', [base], [memory({ ...plain, base: noRegister, displacement: 0, symbol, how })]);
