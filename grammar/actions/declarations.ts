@@ -62,6 +62,8 @@ function suffixesOf(label: Specifier | null, attributes: readonly Specifier[][])
   if (label === null) return attributes.length === 0 ? [] : attributes.flat();
   return [label, ...attributes.flat()];
 }
+/** What the standard's attributes are called in GNU C. */
+const standardAttributes: Readonly<Record<string, string>> = { maybe_unused: 'unused', nodiscard: 'warn_unused_result', _Noreturn: 'noreturn' };
 const underscored = /^__(.+)__$/;
 
 export const declarationActions = {
@@ -69,7 +71,7 @@ export const declarationActions = {
     from(keyword);
     return mk.FileAssembly({ template });
   },
-  externalDecl_assertion(declaration: Declaration): External {
+  externalDecl_assertion(_: Token[], declaration: Declaration): External {
     from(declaration.at);
     return mk.Global({ declaration });
   },
@@ -81,7 +83,7 @@ export const declarationActions = {
     from(d.at);
     return mk.Global({ declaration: d });
   },
-  externalDecl_implicitInt(declarator: Declarator, tail: InitTail | FunctionBody): External {
+  externalDecl_implicitInt(_: Token[], declarator: Declarator, tail: InitTail | FunctionBody): External {
     if (tail instanceof FunctionBody) {
       from(nameOf(declarator));
       return mk.FunctionDefinition({ specifiers: [], declarator, parameters: tail.parameters, body: tail.body });
@@ -100,6 +102,7 @@ export const declarationActions = {
     return list(initDeclarator(declarator, tail.suffixes, tail.initializer), tail.rest);
   },
   functionBody: (parameters: Declaration[], body: Statement): FunctionBody => new FunctionBody(parameters, body),
+  declaration_assertion: (_: Token[], assertion: Declaration): Declaration => assertion,
   declaration_plain(_: Token[], specifiers: Specifier[], rest: Token | InitDeclarator[], start: Token): Declaration {
     from(start);
     return mk.Declaration({ specifiers, declarators: typeof rest === 'number' ? [] : rest });
@@ -169,13 +172,25 @@ export const declarationActions = {
     from(keyword);
     return mk.AlignAsExpression({ alignment });
   },
-  attribute: (_: Token, _open: Token, _second: Token, first: Specifier | null, rest: (Specifier | null)[]): Specifier[] =>
+  attribute_gnu: (_: Token, _open: Token, _second: Token, first: Specifier | null, rest: (Specifier | null)[]): Specifier[] =>
     [first, ...rest].filter(a => a !== null),
   attr(name: Token, first: Expression | null, rest: Expression[] | null): Specifier {
     const written = textAt(name);
     from(name);
     return mk.Attribute({ name: underscored.exec(written)?.[1] ?? written, arguments: first === null ? [] : list(first, rest ?? []) });
   },
+  attribute_standard: (_: Token, _open: Token, first: Specifier | null, rest: (Specifier | null)[]): Specifier[] => [first, ...rest].filter(a => a !== null),
+  standardAttr_known(prefix: Token | null, attribute: Specifier): Specifier {
+    if (prefix !== null || attribute.kind !== 'Attribute' || !(attribute.name in standardAttributes)) return attribute;
+    from(attribute.at);
+    return mk.Attribute({ name: standardAttributes[attribute.name], arguments: attribute.arguments });
+  },
+  standardAttr_other(_: Token | null, name: Token): Specifier {
+    from(name);
+    return mk.Attribute({ name: textAt(name), arguments: [] });
+  },
+  attrPrefix: (name: Token): Token => name,
+  balanced_paren: (open: Token): Token => open,
   /** A word that happens to name a type: `typedef int word __attribute__((mode(word)));` */
   attrArgument_name(t: Token): Expression {
     from(t);
@@ -209,15 +224,16 @@ export const declarationActions = {
     from(tag);
     return mk.RecordReference({ word: word(keyword), attributes: attributes.flat(), tag: nameAt(tag) });
   },
-  member_specifiers(_: Token[], specifiers: Specifier[], semicolon: Token, start: Token): Member {
-    from(semicolon === start ? start : specifiers[0]?.at ?? start);
+  memberEnd_missing: (brace: Token): Token => brace,
+  member_specifiers(_: Token[], specifiers: Specifier[], _semicolon: Token, start: Token): Member {
+    from(start);
     return mk.MemberDeclaration({ specifiers, declarators: [] });
   },
   member_fields(_: Token[], specifiers: Specifier[], first: MemberDeclarator, rest: MemberDeclarator[], _semicolon: Token, start: Token): Member {
     from(start);
     return mk.MemberDeclaration({ specifiers, declarators: list(first, rest) });
   },
-  member_assertion(assertion: Declaration): Member {
+  member_assertion(_: Token[], assertion: Declaration): Member {
     from(assertion.at);
     return assertion.kind === 'StaticAssertion'
       ? mk.MemberAssertion({ test: assertion.test, message: assertion.message })

@@ -38,7 +38,7 @@ export const statementActions = {
     from(open);
     return mk.Block({ items });
   },
-  blockItem_assertion(declaration: Declaration): Statement {
+  blockItem_assertion(_: Token[], declaration: Declaration): Statement {
     from(declaration.at);
     return mk.DeclarationStatement({ declaration });
   },
@@ -94,10 +94,8 @@ export const statementActions = {
     from(semicolon);
     return mk.Empty({});
   },
-  statement_attributes(first: Specifier[]): Statement {
-    from(first[0]?.at ?? -1);
-    return mk.Empty({});
-  },
+  /** `__attribute__((fallthrough));`: such attributes speak to warnings only. */
+  statement_attributes: (_: Specifier[], _rest: Specifier[][], body: Statement): Statement => body,
   statement_expression(value: Expression): Statement {
     from(value.at);
     return mk.Evaluate({ value });

@@ -91,6 +91,10 @@ export const warnImplicitInt = (message: string, place: number, go: Visit): void
  * The type of an old-style definition with its parameters: declared between declarator and body in any order, int where not (C17 6.9.1p6).
  */
 export function oldFunction(of: Type, names: readonly string[], declarations: readonly SrcNode<Attributed, 'Declaration'>[], place: number, go: Visit): Type {
+  if (of.kind === 'AttributedType') {
+    const inner = oldFunction(of.of, names, declarations, place, go);
+    return at(of.at, () => mk.AttributedType({ of: inner, attributes: of.attributes }));
+  }
   if (of.kind !== 'FunctionTo') return of;
   const { diagnostics } = go.unit;
   const declared = new Map<string, Parameter>();
