@@ -10,7 +10,15 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const directory = mkdtempSync(join(here, 'staged', 'tmp-'));
 try {
   const outfile = join(directory, 'write.mjs');
-  await build({ entryPoints: [join(here, 'staging/write.ts')], outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external', logLevel: 'warning' });
+  await build({
+    entryPoints: [join(here, 'staging/write.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'warning',
+  });
   const { stagedModule } = await import(pathToFileURL(outfile).href);
   writeFileSync(join(here, 'staged/parser.js'), stagedModule(readFileSync(join(here, 'c.ohm'), 'utf8')));
 } finally {

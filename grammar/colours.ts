@@ -57,6 +57,11 @@ export class Colours {
     this.leave(length, position);
   }
 
+  /** The names that are types now. */
+  typeNames(names: readonly string[]): string[] {
+    return names.filter((_, number) => this.isType[number] === 1);
+  }
+
   private paint(name: number, from: number, type: number, position: number): void {
     this.isType[name] = type;
     const colour = type === 1 ? Kind.typeName : Kind.identifier;

@@ -14,7 +14,11 @@ interface Hook {
 }
 
 /** The state behind the hooks; one unit is parsed at a time. */
-export const names: { colours: Colours; isTypedef: boolean; declared: Declarator | null } = { colours: null as unknown as Colours, isTypedef: false, declared: null };
+export const names: { colours: Colours; isTypedef: boolean; declared: Declarator | null } = {
+  colours: null as unknown as Colours,
+  isTypedef: false,
+  declared: null,
+};
 
 const nothing = (): number => 0;
 const scope: Hook = {

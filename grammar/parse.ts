@@ -24,7 +24,9 @@ export const predeclaredTypes = ['__builtin_va_list', '__int128_t', '__uint128_t
 
 /** Backtracking of the one parser undoes the colours of the unit under parsing. */
 const backtracking = {
-  get top(): number { return names.colours.top; },
+  get top(): number {
+    return names.colours.top;
+  },
   undo: (token: number): void => names.colours.undo(token),
 };
 const parser = stagedParser(actions, hooks, backtracking);
@@ -33,9 +35,11 @@ const parser = stagedParser(actions, hooks, backtracking);
 export function parseUnit(tokens: Tokens, diagnostics: Diagnostics, onDeclaration: (fragment: Fragment) => void): void {
   open(tokens, diagnostics);
   for (let at = 0; at < tokens.count; ) {
+    const mark = names.colours.length;
     const external = parser.parse('externalDecl', at) as External | number | null;
     if (external === null) {
-      at = reportSyntaxError(tokens, parser, at, diagnostics);
+      names.colours.leave(mark, at);
+      at = reportSyntaxError(tokens, parser, names.colours, at, diagnostics);
       continue;
     }
     const start = at;
@@ -54,6 +58,8 @@ function open(tokens: Tokens, diagnostics: Diagnostics): void {
   names.isTypedef = false;
   names.declared = null;
   const predeclared = new Set<string>(predeclaredTypes);
-  tokens.names.forEach((name, number) => { if (predeclared.has(name)) names.colours.predeclare(number); });
+  tokens.names.forEach((name, number) => {
+    if (predeclared.has(name)) names.colours.predeclare(number);
+  });
   parser.open(tokens.kind);
 }

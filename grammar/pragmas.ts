@@ -42,7 +42,10 @@ export class Pragmas {
 function packed(text: string, before: number, stack: Pushed[]): number | null {
   const inside = /^pack ?\((.*)\)$/.exec(text);
   if (inside === null) return null;
-  const words = inside[1].split(',').map(w => w.trim()).filter(w => w !== '');
+  const words = inside[1]
+    .split(',')
+    .map(w => w.trim())
+    .filter(w => w !== '');
   const action = words[0] === 'push' || words[0] === 'pop' ? words.shift()! : 'set';
   const name = words[0] !== undefined && /^[A-Za-z_]\w*$/.test(words[0]) ? words.shift()! : null;
   const number = words[0] === undefined ? null : Number(words.shift());
@@ -57,6 +60,7 @@ function packed(text: string, before: number, stack: Pushed[]): number | null {
       if (name !== null) while (popped !== undefined && popped.name !== name) popped = stack.pop();
       return number ?? popped?.bytes ?? 0;
     }
-    default: return number ?? 0;
+    default:
+      return number ?? 0;
   }
 }

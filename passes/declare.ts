@@ -147,7 +147,7 @@ function declarations(n: SrcNode<Attributed, 'Declaration'>, go: Visit): readonl
 function signature(
   n: Pick<
     SrcNode<Attributed, 'External'> & { kind: 'FunctionDefinition' },
-    'specifiers' | 'declarator' | 'parameters' | 'at'
+    'specifiers' | 'declarator' | 'parameters' | 'body' | 'at'
   >,
   go: Visit,
 ): { readonly name: string; readonly storage: number; readonly of: Type } {
@@ -156,7 +156,10 @@ function signature(
   const { name, of, at: place, oldNames } = declaredName(n.declarator, base.type, go);
   if (base.implicit) warnImplicitInt("return type defaults to 'int'", place, go);
   if (base.storage & Storage.typedef) diagnostics.error(place, `function definition declared 'typedef'`);
-  if (!isFunction(of)) diagnostics.error(place, `'${name}' is not declared as a function, but has a body`);
+  if (!isFunction(of))
+    diagnostics.error(n.body.at, "expected '=', ',', ';', 'asm' or '__attribute__' before '{' token");
+  else if (oldNames === null && n.parameters.length > 0)
+    diagnostics.error(place, 'old-style parameter declarations in prototyped function definition');
   return {
     name: name ?? '',
     storage: base.storage & ~Storage.typedef,

@@ -54,7 +54,11 @@ function flatten(into: Specifier[], modifiers: Modifiers): void {
     else into.push(m as Specifier);
   }
 }
-function initDeclarator(declarator: Declarator, suffixes: readonly Specifier[], initializer: Initializer | null): InitDeclarator {
+function initDeclarator(
+  declarator: Declarator,
+  suffixes: readonly Specifier[],
+  initializer: Initializer | null,
+): InitDeclarator {
   from(nameOf(declarator));
   return mk.InitDeclarator({ declarator, suffixes, initializer });
 }
@@ -63,7 +67,11 @@ function suffixesOf(label: Specifier | null, attributes: readonly Specifier[][])
   return [label, ...attributes.flat()];
 }
 /** What the standard's attributes are called in GNU C. */
-const standardAttributes: Readonly<Record<string, string>> = { maybe_unused: 'unused', nodiscard: 'warn_unused_result', _Noreturn: 'noreturn' };
+const standardAttributes: Readonly<Record<string, string>> = {
+  maybe_unused: 'unused',
+  nodiscard: 'warn_unused_result',
+  _Noreturn: 'noreturn',
+};
 const underscored = /^__(.+)__$/;
 
 export const declarationActions = {
@@ -78,7 +86,12 @@ export const declarationActions = {
   externalDecl_definition(d: Definition): External {
     if (d instanceof DefinedFunction) {
       from(nameOf(d.declarator));
-      return mk.FunctionDefinition({ specifiers: d.specifiers, declarator: d.declarator, parameters: d.parameters, body: d.body });
+      return mk.FunctionDefinition({
+        specifiers: d.specifiers,
+        declarator: d.declarator,
+        parameters: d.parameters,
+        body: d.body,
+      });
     }
     from(d.at);
     return mk.Global({ declaration: d });
@@ -92,8 +105,14 @@ export const declarationActions = {
     from(nameOf(declarator));
     return mk.Global({ declaration: mk.Declaration({ specifiers: [], declarators }) });
   },
-  definition(_: Token[], specifiers: Specifier[], rest: Token | InitDeclarator[] | DefinedFunction, start: Token): Definition {
-    if (rest instanceof DefinedFunction) return new DefinedFunction(specifiers, rest.declarator, rest.parameters, rest.body);
+  definition(
+    _: Token[],
+    specifiers: Specifier[],
+    rest: Token | InitDeclarator[] | DefinedFunction,
+    start: Token,
+  ): Definition {
+    if (rest instanceof DefinedFunction)
+      return new DefinedFunction(specifiers, rest.declarator, rest.parameters, rest.body);
     from(start);
     return mk.Declaration({ specifiers, declarators: typeof rest === 'number' ? [] : rest });
   },
@@ -109,10 +128,24 @@ export const declarationActions = {
   },
   declarationTail_declarator: (declarator: Declarator, tail: InitTail): InitDeclarator[] =>
     list(initDeclarator(declarator, tail.suffixes, tail.initializer), tail.rest),
-  initTail: (label: Specifier | null, attributes: Specifier[][], initializer: Initializer | null, rest: InitDeclarator[]): InitTail =>
-    new InitTail(suffixesOf(label, attributes), initializer, rest),
-  nextDeclarator: (before: Specifier[][], declarator: Declarator, label: Specifier | null, attributes: Specifier[][], initializer: Initializer | null): InitDeclarator =>
-    initDeclarator(declarator, before.length === 0 ? suffixesOf(label, attributes) : [...before.flat(), ...suffixesOf(label, attributes)], initializer),
+  initTail: (
+    label: Specifier | null,
+    attributes: Specifier[][],
+    initializer: Initializer | null,
+    rest: InitDeclarator[],
+  ): InitTail => new InitTail(suffixesOf(label, attributes), initializer, rest),
+  nextDeclarator: (
+    before: Specifier[][],
+    declarator: Declarator,
+    label: Specifier | null,
+    attributes: Specifier[][],
+    initializer: Initializer | null,
+  ): InitDeclarator =>
+    initDeclarator(
+      declarator,
+      before.length === 0 ? suffixesOf(label, attributes) : [...before.flat(), ...suffixesOf(label, attributes)],
+      initializer,
+    ),
   asmLabel(keyword: Token, _: Token, name: Expression): Specifier {
     from(keyword);
     return mk.AssemblerName({ name });
@@ -172,14 +205,23 @@ export const declarationActions = {
     from(keyword);
     return mk.AlignAsExpression({ alignment });
   },
-  attribute_gnu: (_: Token, _open: Token, _second: Token, first: Specifier | null, rest: (Specifier | null)[]): Specifier[] =>
-    [first, ...rest].filter(a => a !== null),
+  attribute_gnu: (
+    _: Token,
+    _open: Token,
+    _second: Token,
+    first: Specifier | null,
+    rest: (Specifier | null)[],
+  ): Specifier[] => [first, ...rest].filter(a => a !== null),
   attr(name: Token, first: Expression | null, rest: Expression[] | null): Specifier {
     const written = textAt(name);
     from(name);
-    return mk.Attribute({ name: underscored.exec(written)?.[1] ?? written, arguments: first === null ? [] : list(first, rest ?? []) });
+    return mk.Attribute({
+      name: underscored.exec(written)?.[1] ?? written,
+      arguments: first === null ? [] : list(first, rest ?? []),
+    });
   },
-  attribute_standard: (_: Token, _open: Token, first: Specifier | null, rest: (Specifier | null)[]): Specifier[] => [first, ...rest].filter(a => a !== null),
+  attribute_standard: (_: Token, _open: Token, first: Specifier | null, rest: (Specifier | null)[]): Specifier[] =>
+    [first, ...rest].filter(a => a !== null),
   standardAttr_known(prefix: Token | null, attribute: Specifier): Specifier {
     if (prefix !== null || attribute.kind !== 'Attribute' || !(attribute.name in standardAttributes)) return attribute;
     from(attribute.at);
@@ -209,15 +251,26 @@ export const declarationActions = {
     return mk.AtomicOf({ of });
   },
 
-  recordSpecifier_definition(keyword: Token, attributes: Specifier[][], tag: Token | null, _: Token, members: (Member | Token)[], close: Token, trailing: Specifier[][]): Specifier {
+  recordSpecifier_definition(
+    keyword: Token,
+    attributes: Specifier[][],
+    tag: Token | null,
+    _: Token,
+    members: (Member | Token)[],
+    close: Token,
+    trailing: Specifier[][],
+  ): Specifier {
     const after = trailing.flat();
     const pack = source.pragmas.packedTo(close);
     from(keyword);
     if (pack !== 0) after.push(mk.Attribute({ name: 'pack', arguments: [mk.Number({ text: String(pack) })] }));
     if (tag !== null) from(tag);
     return mk.RecordDefinition({
-      word: word(keyword), attributes: attributes.flat(), tag: tag === null ? null : nameAt(tag),
-      members: members.filter(m => typeof m !== 'number'), trailing: after,
+      word: word(keyword),
+      attributes: attributes.flat(),
+      tag: tag === null ? null : nameAt(tag),
+      members: members.filter(m => typeof m !== 'number'),
+      trailing: after,
     });
   },
   recordSpecifier_reference(keyword: Token, attributes: Specifier[][], tag: Token): Specifier {
@@ -229,7 +282,14 @@ export const declarationActions = {
     from(start);
     return mk.MemberDeclaration({ specifiers, declarators: [] });
   },
-  member_fields(_: Token[], specifiers: Specifier[], first: MemberDeclarator, rest: MemberDeclarator[], _semicolon: Token, start: Token): Member {
+  member_fields(
+    _: Token[],
+    specifiers: Specifier[],
+    first: MemberDeclarator,
+    rest: MemberDeclarator[],
+    _semicolon: Token,
+    start: Token,
+  ): Member {
     from(start);
     return mk.MemberDeclaration({ specifiers, declarators: list(first, rest) });
   },
@@ -242,9 +302,17 @@ export const declarationActions = {
   nextMember(before: Specifier[][], declarator: MemberDeclarator): MemberDeclarator {
     if (before.length === 0) return declarator;
     from(declarator.at);
-    return mk.MemberDeclarator({ declarator: declarator.declarator, width: declarator.width, attributes: [...before.flat(), ...declarator.attributes] });
+    return mk.MemberDeclarator({
+      declarator: declarator.declarator,
+      width: declarator.width,
+      attributes: [...before.flat(), ...declarator.attributes],
+    });
   },
-  memberDeclarator_named(declarator: Declarator, width: Expression | null, attributes: Specifier[][]): MemberDeclarator {
+  memberDeclarator_named(
+    declarator: Declarator,
+    width: Expression | null,
+    attributes: Specifier[][],
+  ): MemberDeclarator {
     from(nameOf(declarator));
     return mk.MemberDeclarator({ declarator, width, attributes: attributes.flat() });
   },
@@ -253,9 +321,24 @@ export const declarationActions = {
     return mk.MemberDeclarator({ declarator: null, width, attributes: attributes.flat() });
   },
 
-  enumSpecifier_definition(keyword: Token, attributes: Specifier[][], tag: Token | null, _: Token, first: Enumerator, rest: Enumerator[], _comma: Token | null, _close: Token, trailing: Specifier[][]): Specifier {
+  enumSpecifier_definition(
+    keyword: Token,
+    attributes: Specifier[][],
+    tag: Token | null,
+    _: Token,
+    first: Enumerator,
+    rest: Enumerator[],
+    _comma: Token | null,
+    _close: Token,
+    trailing: Specifier[][],
+  ): Specifier {
     from(tag ?? keyword);
-    return mk.EnumDefinition({ attributes: attributes.flat(), tag: tag === null ? null : nameAt(tag), enumerators: list(first, rest), trailing: trailing.flat() });
+    return mk.EnumDefinition({
+      attributes: attributes.flat(),
+      tag: tag === null ? null : nameAt(tag),
+      enumerators: list(first, rest),
+      trailing: trailing.flat(),
+    });
   },
   enumSpecifier_reference(_: Token, attributes: Specifier[][], tag: Token): Specifier {
     from(tag);

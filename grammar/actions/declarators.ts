@@ -12,8 +12,20 @@ const { mk } = Syntax;
 
 /** `[n]` or `(...)` after a declarator that has still to be wrapped in it. */
 type Suffix =
-  | { readonly is: 'array'; readonly at: Token; readonly qualifiers: readonly Specifier[]; readonly length: Expression | null; readonly star: boolean; readonly least: boolean }
-  | { readonly is: 'function'; readonly at: Token; readonly parameters: readonly Parameter[]; readonly variadic: boolean }
+  | {
+      readonly is: 'array';
+      readonly at: Token;
+      readonly qualifiers: readonly Specifier[];
+      readonly length: Expression | null;
+      readonly star: boolean;
+      readonly least: boolean;
+    }
+  | {
+      readonly is: 'function';
+      readonly at: Token;
+      readonly parameters: readonly Parameter[];
+      readonly variadic: boolean;
+    }
   | { readonly is: 'names'; readonly at: Token; readonly names: readonly string[] };
 
 /** The parameters of a prototype; `variadic` after a final `...`. */
@@ -33,9 +45,15 @@ function applySuffixes(base: Declarator, suffixes: readonly Suffix[]): Declarato
   for (const s of suffixes) {
     from(s.at);
     switch (s.is) {
-      case 'array': inner = mk.ArrayOf({ inner, qualifiers: s.qualifiers, length: s.length, star: s.star, least: s.least }); break;
-      case 'function': inner = mk.FunctionOf({ inner, parameters: s.parameters, variadic: s.variadic }); break;
-      case 'names': inner = mk.OldFunctionOf({ inner, names: s.names }); break;
+      case 'array':
+        inner = mk.ArrayOf({ inner, qualifiers: s.qualifiers, length: s.length, star: s.star, least: s.least });
+        break;
+      case 'function':
+        inner = mk.FunctionOf({ inner, parameters: s.parameters, variadic: s.variadic });
+        break;
+      case 'names':
+        inner = mk.OldFunctionOf({ inner, names: s.names });
+        break;
     }
   }
   return inner;
@@ -69,24 +87,44 @@ export function innermost(d: Declarator): Declarator {
 export const nameOf = (d: Declarator): Token => innermost(d).at;
 
 export const declaratorActions = {
-  declarator: (pointers: PointerPart[], base: Declarator, suffixes: Suffix[]): Declarator => applyPointers(pointers, applySuffixes(base, suffixes)),
-  pointer: (star: Token, qualifiers: (Specifier | readonly Specifier[])[]): PointerPart => ({ at: star, qualifiers: qualifiers.flat() as Specifier[] }),
+  declarator: (pointers: PointerPart[], base: Declarator, suffixes: Suffix[]): Declarator =>
+    applyPointers(pointers, applySuffixes(base, suffixes)),
+  pointer: (star: Token, qualifiers: (Specifier | readonly Specifier[])[]): PointerPart => ({
+    at: star,
+    qualifiers: qualifiers.flat() as Specifier[],
+  }),
   declaratorBase_name(name: Token): Declarator {
     from(name);
     return mk.Named({ name: nameAt(name) });
   },
-  declaratorBase_paren: (_: Token, attributes: Specifier[][], inner: Declarator): Declarator => parenthesized(attributes, inner),
+  declaratorBase_paren: (_: Token, attributes: Specifier[][], inner: Declarator): Declarator =>
+    parenthesized(attributes, inner),
   declaratorSuffix_array: (open: Token, words: (Specifier | Token)[], length: Expression | Token | null): Suffix => ({
-    is: 'array', at: open, qualifiers: words.filter(w => typeof w !== 'number'), length: typeof length === 'number' ? null : length,
-    star: typeof length === 'number', least: words.some(w => typeof w === 'number'),
+    is: 'array',
+    at: open,
+    qualifiers: words.filter(w => typeof w !== 'number'),
+    length: typeof length === 'number' ? null : length,
+    star: typeof length === 'number',
+    least: words.some(w => typeof w === 'number'),
   }),
-  declaratorSuffix_function: (open: Token, parameters: ParameterList | null): Suffix => (parameters === null
-    ? { is: 'names', at: open, names: [] }
-    : { is: 'function', at: open, parameters: parameters.parameters, variadic: parameters.variadic }),
-  declaratorSuffix_names: (open: Token, first: Token, rest: Token[]): Suffix => ({ is: 'names', at: open, names: list(first, rest).map(nameAt) }),
+  declaratorSuffix_function: (open: Token, parameters: ParameterList | null): Suffix =>
+    parameters === null
+      ? { is: 'names', at: open, names: [] }
+      : { is: 'function', at: open, parameters: parameters.parameters, variadic: parameters.variadic },
+  declaratorSuffix_names: (open: Token, first: Token, rest: Token[]): Suffix => ({
+    is: 'names',
+    at: open,
+    names: list(first, rest).map(nameAt),
+  }),
   arrayLength_star: (star: Token): Token => star,
-  parameterList: (first: Parameter, rest: Parameter[], ellipsis: Token | null): ParameterList => new ParameterList(list(first, rest), ellipsis !== null),
-  parameter(specifiers: Specifier[], declarator: Declarator | null, attributes: Specifier[][], start: Token): Parameter {
+  parameterList: (first: Parameter, rest: Parameter[], ellipsis: Token | null): ParameterList =>
+    new ParameterList(list(first, rest), ellipsis !== null),
+  parameter(
+    specifiers: Specifier[],
+    declarator: Declarator | null,
+    attributes: Specifier[][],
+    start: Token,
+  ): Parameter {
     const written = declarator ?? abstract(start);
     from(nameOf(written));
     return mk.Parameter({ specifiers, declarator: written, attributes: attributes.flat() });
@@ -94,12 +132,14 @@ export const declaratorActions = {
   parameterDeclarator_pointer: (first: PointerPart, rest: PointerPart[], direct: Declarator | null): Declarator =>
     applyPointers(list(first, rest), direct ?? abstract(first.at)),
   parameterDirect_named: (base: Declarator, suffixes: Suffix[]): Declarator => applySuffixes(base, suffixes),
-  parameterDirect_abstract: (first: Suffix, rest: Suffix[]): Declarator => applySuffixes(abstract(first.at), list(first, rest)),
+  parameterDirect_abstract: (first: Suffix, rest: Suffix[]): Declarator =>
+    applySuffixes(abstract(first.at), list(first, rest)),
   parameterBase_name(name: Token): Declarator {
     from(name);
     return mk.Named({ name: nameAt(name) });
   },
-  parameterBase_paren: (_: Token, attributes: Specifier[][], inner: Declarator): Declarator => parenthesized(attributes, inner),
+  parameterBase_paren: (_: Token, attributes: Specifier[][], inner: Declarator): Declarator =>
+    parenthesized(attributes, inner),
   typeName(specifiers: Specifier[], declarator: Declarator | null, start: Token): TypeName {
     const written = declarator ?? abstract(start);
     from(start);

@@ -14,7 +14,16 @@ type Statement = Node<Syntax, 'Statement'>;
 const { mk } = Syntax;
 
 const assignments: Readonly<Record<string, string>> = {
-  '+=': '+', '-=': '-', '*=': '*', '/=': '/', '%=': '%', '<<=': '<<', '>>=': '>>', '&=': '&', '^=': '^', '|=': '|',
+  '+=': '+',
+  '-=': '-',
+  '*=': '*',
+  '/=': '/',
+  '%=': '%',
+  '<<=': '<<',
+  '>>=': '>>',
+  '&=': '&',
+  '^=': '^',
+  '|=': '|',
 };
 
 export const expressionActions = {
@@ -27,7 +36,13 @@ export const expressionActions = {
     from(operator);
     return op === '=' ? mk.Assign({ target, value }) : mk.AssignOperation({ op: assignments[op], target, value });
   },
-  condExpr_conditional(test: Expression, question: Token, then: Expression | null, _: Token, otherwise: Expression): Expression {
+  condExpr_conditional(
+    test: Expression,
+    question: Token,
+    then: Expression | null,
+    _: Token,
+    otherwise: Expression,
+  ): Expression {
     from(question);
     return mk.Conditional({ test, then, else: otherwise });
   },
@@ -124,7 +139,14 @@ export const expressionActions = {
     return mk.CompoundLiteral({ of, initializer });
   },
   primary_paren: (_: Token, inner: Expression): Expression => inner,
-  primary_generic(keyword: Token, _: Token, control: Expression, _comma: Token, first: Association, rest: Association[]): Expression {
+  primary_generic(
+    keyword: Token,
+    _: Token,
+    control: Expression,
+    _comma: Token,
+    first: Association,
+    rest: Association[],
+  ): Expression {
     from(keyword);
     return mk.GenericSelection({ control, associations: list(first, rest) });
   },
@@ -132,7 +154,14 @@ export const expressionActions = {
     from(keyword);
     return mk.VaArg({ list: arguments_, of });
   },
-  primary_offsetof(keyword: Token, _: Token, of: TypeName, _comma: Token, name: Token, parts: Designator[][]): Expression {
+  primary_offsetof(
+    keyword: Token,
+    _: Token,
+    of: TypeName,
+    _comma: Token,
+    name: Token,
+    parts: Designator[][],
+  ): Expression {
     from(name);
     const path = [mk.FieldDesignator({ name: nameAt(name) }), ...parts.flat()];
     from(keyword);
@@ -142,7 +171,15 @@ export const expressionActions = {
     from(keyword);
     return mk.TypesCompatible({ left, right });
   },
-  primary_choose(keyword: Token, _: Token, test: Expression, _first: Token, then: Expression, _second: Token, otherwise: Expression): Expression {
+  primary_choose(
+    keyword: Token,
+    _: Token,
+    test: Expression,
+    _first: Token,
+    then: Expression,
+    _second: Token,
+    otherwise: Expression,
+  ): Expression {
     from(keyword);
     return mk.ChooseExpression({ test, then, else: otherwise });
   },

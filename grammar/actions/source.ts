@@ -7,13 +7,29 @@ import type { Tokens } from '../tokens.ts';
 /** The index of a token; also what a terminal hands to its action. */
 export type Token = number;
 
-export const source: { tokens: Tokens; pragmas: Pragmas } = { tokens: null as unknown as Tokens, pragmas: null as unknown as Pragmas };
+export const source: { tokens: Tokens; pragmas: Pragmas } = {
+  tokens: null as unknown as Tokens,
+  pragmas: null as unknown as Pragmas,
+};
 
 /** Alternate spellings of keywords, on the plain ones. */
 const folded: Readonly<Record<string, string>> = {
-  __const: 'const', __const__: 'const', __volatile: 'volatile', __volatile__: 'volatile', __restrict: 'restrict', __restrict__: 'restrict',
-  __inline: 'inline', __inline__: 'inline', __thread: '_Thread_local', __signed: 'signed', __signed__: 'signed',
-  __complex: '_Complex', __complex__: '_Complex', __float128: '_Float128', __real: '__real__', __imag: '__imag__',
+  __const: 'const',
+  __const__: 'const',
+  __volatile: 'volatile',
+  __volatile__: 'volatile',
+  __restrict: 'restrict',
+  __restrict__: 'restrict',
+  __inline: 'inline',
+  __inline__: 'inline',
+  __thread: '_Thread_local',
+  __signed: 'signed',
+  __signed__: 'signed',
+  __complex: '_Complex',
+  __complex__: '_Complex',
+  __float128: '_Float128',
+  __real: '__real__',
+  __imag: '__imag__',
 };
 const words: readonly string[] = spellingOf.map(spelling => folded[spelling] ?? spelling);
 
@@ -24,7 +40,9 @@ export const nameAt = (t: Token): string => source.tokens.names[source.tokens.na
 export const textAt = (t: Token): string => source.tokens.text(t);
 
 /** Nodes made from here on come from this token. */
-export const from = (t: Token): void => { R.at = t as typeof R.at; };
+export const from = (t: Token): void => {
+  R.at = t as typeof R.at;
+};
 
 /** A list from its head and the rest that a repetition gave. */
 export function list<T>(first: T, rest: T[]): T[] {

@@ -45,7 +45,12 @@ export const statementActions = {
   blockItem_definition(d: Definition): Statement {
     if (d instanceof DefinedFunction) {
       from(d.declarator.at);
-      return mk.NestedFunction({ specifiers: d.specifiers, declarator: d.declarator, parameters: d.parameters, body: d.body });
+      return mk.NestedFunction({
+        specifiers: d.specifiers,
+        declarator: d.declarator,
+        parameters: d.parameters,
+        body: d.body,
+      });
     }
     from(d.at);
     return isAttributes(d) ? mk.Empty({}) : mk.DeclarationStatement({ declaration: d });
@@ -55,7 +60,13 @@ export const statementActions = {
     return mk.LocalLabels({ names: list(first, rest).map(nameAt) });
   },
 
-  statement_case(keyword: Token, low: Expression, high: Expression | null, colon: Token, body: Statement | null): Statement {
+  statement_case(
+    keyword: Token,
+    low: Expression,
+    high: Expression | null,
+    colon: Token,
+    body: Statement | null,
+  ): Statement {
     const inner = labelled(body, colon);
     from(keyword);
     return mk.Case({ low, high, body: inner });
@@ -101,7 +112,14 @@ export const statementActions = {
     return mk.Evaluate({ value });
   },
 
-  control_if(keyword: Token, _: Token, test: Expression, _close: Token, then: Statement, otherwise: Statement | null): Statement {
+  control_if(
+    keyword: Token,
+    _: Token,
+    test: Expression,
+    _close: Token,
+    then: Statement,
+    otherwise: Statement | null,
+  ): Statement {
     from(keyword);
     return mk.If({ test, then, else: otherwise });
   },
@@ -113,13 +131,31 @@ export const statementActions = {
     from(keyword);
     return mk.DoWhile({ body, test });
   },
-  control_forDeclaration(keyword: Token, _: Token, declaration: Declaration, test: Expression | null, _semicolon: Token, step: Expression | null, _close: Token, body: Statement): Statement {
+  control_forDeclaration(
+    keyword: Token,
+    _: Token,
+    declaration: Declaration,
+    test: Expression | null,
+    _semicolon: Token,
+    step: Expression | null,
+    _close: Token,
+    body: Statement,
+  ): Statement {
     from(declaration.at);
     const start = mk.DeclarationStatement({ declaration });
     from(keyword);
     return mk.For({ start, test, step, body });
   },
-  control_for(keyword: Token, _: Token, start: Statement, test: Expression | null, _semicolon: Token, step: Expression | null, _close: Token, body: Statement): Statement {
+  control_for(
+    keyword: Token,
+    _: Token,
+    start: Statement,
+    test: Expression | null,
+    _semicolon: Token,
+    step: Expression | null,
+    _close: Token,
+    body: Statement,
+  ): Statement {
     from(keyword);
     return mk.For({ start: start.kind === 'Empty' ? null : start, test, step, body });
   },
@@ -140,17 +176,28 @@ export const statementActions = {
       // Without outputs it has no other effect than its side effects (gcc manual, Basic Asm and Extended Asm).
       volatile: written.includes('volatile') || body.outputs === null || body.outputs.length === 0,
       goto: written.includes('goto'),
-      template, outputs: body.outputs ?? [], inputs: body.inputs ?? [], clobbers: body.clobbers ?? [], labels: body.labels ?? [],
+      template,
+      outputs: body.outputs ?? [],
+      inputs: body.inputs ?? [],
+      clobbers: body.clobbers ?? [],
+      labels: body.labels ?? [],
     });
   },
   asmBody: (
-    template: Expression, outputs: AssemblyOperand[] | null, inputs: AssemblyOperand[] | null, clobbers: Expression[] | null, labels: string[] | null,
+    template: Expression,
+    outputs: AssemblyOperand[] | null,
+    inputs: AssemblyOperand[] | null,
+    clobbers: Expression[] | null,
+    labels: string[] | null,
   ): AssemblyBody => ({ template, outputs, inputs, clobbers, labels }),
-  asmOperands: (first: AssemblyOperand | null, rest: AssemblyOperand[] | null): AssemblyOperand[] => (first === null ? [] : list(first, rest!)),
+  asmOperands: (first: AssemblyOperand | null, rest: AssemblyOperand[] | null): AssemblyOperand[] =>
+    first === null ? [] : list(first, rest!),
   asmOperand(name: Token | null, constraint: Expression, _: Token, operand: Expression): AssemblyOperand {
     from(constraint.at);
     return mk.AssemblyOperand({ name: name === null ? null : nameAt(name), constraint, operand });
   },
-  asmClobbers: (first: Expression | null, rest: Expression[] | null): Expression[] => (first === null ? [] : list(first, rest!)),
-  asmLabels: (first: Token | null, rest: Token[] | null): string[] => (first === null ? [] : list(first, rest!).map(nameAt)),
+  asmClobbers: (first: Expression | null, rest: Expression[] | null): Expression[] =>
+    first === null ? [] : list(first, rest!),
+  asmLabels: (first: Token | null, rest: Token[] | null): string[] =>
+    first === null ? [] : list(first, rest!).map(nameAt),
 };

@@ -12,4 +12,8 @@ export interface StagedParser {
   readonly calls: number;
 }
 /** `A`: an action by rule; `H`: hooks by rule; `C`: what backtracking undoes, should anything after token `top` have been logged. */
-export function stagedParser(A: object, H: object, C: { readonly top: number; undo(token: number): void }): StagedParser;
+export function stagedParser(
+  A: object,
+  H: object,
+  C: { readonly top: number; undo(token: number): void },
+): StagedParser;

@@ -7,17 +7,30 @@ export interface First {
 }
 
 /** The sets of a whole grammar, as a function of a form. */
-export function firstSets(rules: ReadonlyMap<string, Rule>): { of(form: Form): First; ofParts(parts: readonly Form[]): First } {
+export function firstSets(rules: ReadonlyMap<string, Rule>): {
+  of(form: Form): First;
+  ofParts(parts: readonly Form[]): First;
+} {
   const known = new Map<string, First>([...rules.keys()].map(name => [name, { nullable: false, kinds: emptySet() }]));
 
   function of(f: Form): First {
     switch (f.is) {
-      case 'token': return { nullable: false, kinds: f.kinds };
-      case 'rule': return known.get(f.name)!;
-      case 'sequence': return ofParts(f.of);
-      case 'choice': return f.of.map(a => ofParts(a.parts)).reduce((a, b) => ({ nullable: a.nullable || b.nullable, kinds: union(a.kinds, b.kinds) }));
-      case 'optional': case 'repeated': return { nullable: true, kinds: of(f.of).kinds };
-      case 'not': case 'ahead': return { nullable: true, kinds: emptySet() };
+      case 'token':
+        return { nullable: false, kinds: f.kinds };
+      case 'rule':
+        return known.get(f.name)!;
+      case 'sequence':
+        return ofParts(f.of);
+      case 'choice':
+        return f.of
+          .map(a => ofParts(a.parts))
+          .reduce((a, b) => ({ nullable: a.nullable || b.nullable, kinds: union(a.kinds, b.kinds) }));
+      case 'optional':
+      case 'repeated':
+        return { nullable: true, kinds: of(f.of).kinds };
+      case 'not':
+      case 'ahead':
+        return { nullable: true, kinds: emptySet() };
     }
   }
   function ofParts(parts: readonly Form[]): First {

@@ -11,7 +11,13 @@ export type KindSet = Uint8Array;
 
 export type Form =
   /** One token out of a set. A `silent` one has no value. */
-  | { readonly is: 'token'; readonly kinds: KindSet; readonly fixed: boolean; readonly action: string | null; silent: boolean }
+  | {
+      readonly is: 'token';
+      readonly kinds: KindSet;
+      readonly fixed: boolean;
+      readonly action: string | null;
+      silent: boolean;
+    }
   | { readonly is: 'rule'; readonly name: string }
   | { readonly is: 'sequence'; readonly of: readonly Form[] }
   | { readonly is: 'choice'; readonly of: readonly Alternative[] }
@@ -48,23 +54,40 @@ const kindOfCharacter = (c: string): number => c.charCodeAt(0) - privateArea;
 
 /** `c.ohm` as an Ohm grammar over token characters. Throws when a terminal is not in the token table. */
 export function readGrammar(text: string): Grammar {
-  const names = new Map([['$id', 1], ['$type', 2], ['$num', 3], ['$str', 4], ['$chr', 5]]);
+  const names = new Map([
+    ['$id', 1],
+    ['$type', 2],
+    ['$num', 3],
+    ['$str', 4],
+    ['$chr', 5],
+  ]);
   const uncommented = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/[^\n]*/g, '');
-  return ohmGrammar(uncommented.replace(/"([^"]+)"/g, (_, spelling: string) => {
-    const kind = names.get(spelling) ?? kindOf.get(spelling);
-    if (kind === undefined) throw new Error(`c.ohm: "${spelling}" is not in the token table`);
-    return `"\\u{${(privateArea + kind).toString(16)}}"`;
-  }));
+  return ohmGrammar(
+    uncommented.replace(/"([^"]+)"/g, (_, spelling: string) => {
+      const kind = names.get(spelling) ?? kindOf.get(spelling);
+      if (kind === undefined) throw new Error(`c.ohm: "${spelling}" is not in the token table`);
+      return `"\\u{${(privateArea + kind).toString(16)}}"`;
+    }),
+  );
 }
 
 export const emptySet = (): KindSet => new Uint8Array(spellingOf.length);
 export const union = (a: KindSet, b: KindSet): KindSet => a.map((bit, kind) => bit | b[kind]);
 export const without = (a: KindSet, b: KindSet): KindSet => a.map((bit, kind) => bit & ~b[kind]);
-const single = (kind: number): KindSet => { const s = emptySet(); s[kind] = 1; return s; };
+const single = (kind: number): KindSet => {
+  const s = emptySet();
+  s[kind] = 1;
+  return s;
+};
 const anyToken = (): KindSet => emptySet().fill(1, 1);
 
 /** The rules reachable from `starts`, in the order met. `acted` are the names for which there is an action, `hooked` those of hooked rules. */
-export function readRules(grammar: Grammar, starts: readonly string[], acted: ReadonlySet<string>, hooked: ReadonlySet<string>): Map<string, Rule> {
+export function readRules(
+  grammar: Grammar,
+  starts: readonly string[],
+  acted: ReadonlySet<string>,
+  hooked: ReadonlySet<string>,
+): Map<string, Rule> {
   const bodies = (grammar as unknown as { rules: OhmRules }).rules;
   const rules = new Map<string, Rule>();
   const busy = new Set<string>();
@@ -72,8 +95,10 @@ export function readRules(grammar: Grammar, starts: readonly string[], acted: Re
   /** The kinds that a rule accepts when it is always exactly one token, else null. */
   function tokenSet(e: OhmExpression): KindSet | null {
     switch (e.constructor.name) {
-      case 'Terminal': return single(kindOfCharacter(e.obj!));
-      case 'Alt': return e.terms!.map(tokenSet).reduce((a, b) => a && b && union(a, b));
+      case 'Terminal':
+        return single(kindOfCharacter(e.obj!));
+      case 'Alt':
+        return e.terms!.map(tokenSet).reduce((a, b) => a && b && union(a, b));
       case 'Apply': {
         const name = e.ruleName!;
         if (name === 'any') return anyToken();
@@ -83,23 +108,34 @@ export function readRules(grammar: Grammar, starts: readonly string[], acted: Re
         busy.delete(name);
         return set;
       }
-      default: return null;
+      default:
+        return null;
     }
   }
-  const tokenAction = (e: OhmExpression): string | null => (e.constructor.name === 'Apply' && acted.has(e.ruleName!) ? e.ruleName! : null);
+  const tokenAction = (e: OhmExpression): string | null =>
+    e.constructor.name === 'Apply' && acted.has(e.ruleName!) ? e.ruleName! : null;
 
   function convert(e: OhmExpression): Form {
     const kinds = tokenSet(e);
-    if (kinds !== null) return { is: 'token', kinds, fixed: e.constructor.name === 'Terminal', action: tokenAction(e), silent: false };
+    if (kinds !== null)
+      return { is: 'token', kinds, fixed: e.constructor.name === 'Terminal', action: tokenAction(e), silent: false };
     switch (e.constructor.name) {
-      case 'Apply': return { is: 'rule', name: need(e.ruleName!) };
-      case 'Seq': return { is: 'sequence', of: e.factors!.map(convert) };
-      case 'Alt': return { is: 'choice', of: e.terms!.map(t => alternative(t, null)) };
-      case 'Opt': return { is: 'optional', of: quiet(convert(e.expr!)) };
-      case 'Star': return { is: 'repeated', of: quiet(convert(e.expr!)) };
-      case 'Not': return { is: 'not', of: convert(e.expr!) };
-      case 'Lookahead': return { is: 'ahead', of: convert(e.expr!) };
-      default: throw new Error(`c.ohm: ${e.constructor.name} is not used here`);
+      case 'Apply':
+        return { is: 'rule', name: need(e.ruleName!) };
+      case 'Seq':
+        return { is: 'sequence', of: e.factors!.map(convert) };
+      case 'Alt':
+        return { is: 'choice', of: e.terms!.map(t => alternative(t, null)) };
+      case 'Opt':
+        return { is: 'optional', of: quiet(convert(e.expr!)) };
+      case 'Star':
+        return { is: 'repeated', of: quiet(convert(e.expr!)) };
+      case 'Not':
+        return { is: 'not', of: convert(e.expr!) };
+      case 'Lookahead':
+        return { is: 'ahead', of: convert(e.expr!) };
+      default:
+        throw new Error(`c.ohm: ${e.constructor.name} is not used here`);
     }
   }
   /** Inside a group, terminals are silent beside something that has a value. */
@@ -111,7 +147,10 @@ export function readRules(grammar: Grammar, starts: readonly string[], acted: Re
   }
   function alternative(e: OhmExpression, parent: string | null): Alternative {
     if (parent !== null && e.constructor.name === 'Apply' && e.ruleName!.startsWith(`${parent}_`)) {
-      return { parts: partsOf(convert(bodies[e.ruleName!].body)), action: actionOf(e.ruleName!, bodies[e.ruleName!].body) };
+      return {
+        parts: partsOf(convert(bodies[e.ruleName!].body)),
+        action: actionOf(e.ruleName!, bodies[e.ruleName!].body),
+      };
     }
     return { parts: partsOf(convert(e)), action: null };
   }
@@ -128,9 +167,20 @@ export function readRules(grammar: Grammar, starts: readonly string[], acted: Re
     if (rules.has(name)) return name;
     const { body } = bodies[name];
     rules.set(name, { name, body: { is: 'sequence', of: [] }, action: null });
-    rules.set(name, body.constructor.name === 'Alt'
-      ? { name, body: { is: 'choice', of: body.terms!.map(t => alternative(t, name)) }, action: acted.has(name) ? name : null }
-      : { name, body: { is: 'choice', of: [{ parts: partsOf(convert(body)), action: actionOf(name, body) }] }, action: null });
+    rules.set(
+      name,
+      body.constructor.name === 'Alt'
+        ? {
+            name,
+            body: { is: 'choice', of: body.terms!.map(t => alternative(t, name)) },
+            action: acted.has(name) ? name : null,
+          }
+        : {
+            name,
+            body: { is: 'choice', of: [{ parts: partsOf(convert(body)), action: actionOf(name, body) }] },
+            action: null,
+          },
+    );
     return name;
   }
   for (const start of starts) need(start);
@@ -140,10 +190,18 @@ export function readRules(grammar: Grammar, starts: readonly string[], acted: Re
 /** How many values a form hands to its action. */
 export function valuesOf(f: Form): number {
   switch (f.is) {
-    case 'token': return f.silent ? 0 : 1;
-    case 'rule': case 'choice': case 'ahead': return 1;
-    case 'sequence': return f.of.reduce((n, part) => n + valuesOf(part), 0);
-    case 'optional': case 'repeated': return valuesOf(f.of);
-    case 'not': return 0;
+    case 'token':
+      return f.silent ? 0 : 1;
+    case 'rule':
+    case 'choice':
+    case 'ahead':
+      return 1;
+    case 'sequence':
+      return f.of.reduce((n, part) => n + valuesOf(part), 0);
+    case 'optional':
+    case 'repeated':
+      return valuesOf(f.of);
+    case 'not':
+      return 0;
   }
 }

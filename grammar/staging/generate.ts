@@ -45,7 +45,8 @@ export function generate(rules: ReadonlyMap<string, Rule>, options: GenerateOpti
     const index = tables.indexOf(key);
     return `F${index < 0 ? tables.push(key) - 1 : index}[K[pos]] === 1`;
   }
-  const unless = (f: First, otherwise: string): string => (f.nullable ? '' : `if (!(${fits(f.kinds)})) { ${farther} ${otherwise} }\n`);
+  const unless = (f: First, otherwise: string): string =>
+    f.nullable ? '' : `if (!(${fits(f.kinds)})) { ${farther} ${otherwise} }\n`;
   const sameSet = (a: KindSet, b: KindSet): boolean => a.every((bit, kind) => bit === b[kind]);
 
   /** Code that matches `f` at `pos` and binds its values; where it does not match, `fail` runs and leaves. `tested`: the first token is known to fit. */
@@ -65,7 +66,8 @@ export function generate(rules: ReadonlyMap<string, Rule>, options: GenerateOpti
         values.push(v);
         return `${tested ? '' : unless(first.of(f), fail)}const ${v} = ${f.name}(); if (${v} === null) { ${fail} }\n`;
       }
-      case 'sequence': return matchParts(f.of, fail, values, tested);
+      case 'sequence':
+        return matchParts(f.of, fail, values, tested);
       case 'choice': {
         const v = fresh('v');
         values.push(v);
@@ -88,9 +90,11 @@ ${label}: { ${unless(first.of(f.of), `break ${label};`)}const ${mark} = pos;\n${
         const body = match(f.of, `{ ${backTo(mark)} break ${label}; }`, inner, !first.of(f.of).nullable);
         const outs = inner.map(() => fresh('v'));
         values.push(...outs);
-        return `${outs.map(o => `let ${o} = NONE;`).join(' ')}
+        return (
+          `${outs.map(o => `let ${o} = NONE;`).join(' ')}
 ${label}: for (;;) { ${unless(first.of(f.of), `break ${label};`)}const ${mark} = pos;\n${body}` +
-          `if (${outs[0]} === NONE) { ${outs.map((o, i) => `${o} = [${inner[i]}];`).join(' ')} } else { ${outs.map((o, i) => `${o}.push(${inner[i]});`).join(' ')} } }\n`;
+          `if (${outs[0]} === NONE) { ${outs.map((o, i) => `${o} = [${inner[i]}];`).join(' ')} } else { ${outs.map((o, i) => `${o}.push(${inner[i]});`).join(' ')} } }\n`
+        );
       }
       case 'not': {
         if (f.of.is === 'token') return `if (${fits(f.of.kinds)}) { ${farther} ${fail} }\n`;
@@ -107,7 +111,11 @@ ${label}: for (;;) { ${unless(first.of(f.of), `break ${label};`)}const ${mark} =
   }
   /** `tested` holds for the first part only, and only where that part alone decides the test. */
   function matchParts(parts: readonly Form[], fail: string, values: string[], tested = false): string {
-    return parts.map((part, i) => match(part, fail, values, tested && i === 0 && sameSet(first.of(part).kinds, first.ofParts(parts).kinds))).join('');
+    return parts
+      .map((part, i) =>
+        match(part, fail, values, tested && i === 0 && sameSet(first.of(part).kinds, first.ofParts(parts).kinds)),
+      )
+      .join('');
   }
 
   /** The value of an alternative, once its parts' values are known. */
@@ -122,7 +130,13 @@ ${label}: for (;;) { ${unless(first.of(f.of), `break ${label};`)}const ${mark} =
     const result: Alternative[][] = [];
     for (const a of alternatives) {
       const run = result.at(-1);
-      if (run !== undefined && shareable(run[0].parts[k]) && shareable(a.parts[k]) && sameForm(run[0].parts[k], a.parts[k])) run.push(a);
+      if (
+        run !== undefined &&
+        shareable(run[0].parts[k]) &&
+        shareable(a.parts[k]) &&
+        sameForm(run[0].parts[k], a.parts[k])
+      )
+        run.push(a);
       else result.push([a]);
     }
     return result;
@@ -131,10 +145,19 @@ ${label}: for (;;) { ${unless(first.of(f.of), `break ${label};`)}const ${mark} =
   function choose(alternatives: readonly Alternative[], out: string, fail: string): string {
     const done = fresh('l');
     const mark = fresh('p');
-    const text = runs(alternatives, 0).map(run => tryRun(run, [], 0, out, done, mark)).join('');
+    const text = runs(alternatives, 0)
+      .map(run => tryRun(run, [], 0, out, done, mark))
+      .join('');
     return `${done}: { const ${mark} = pos;\n${text}${farther} ${fail}\n}\n`;
   }
-  function tryRun(run: readonly Alternative[], before: readonly string[], k: number, out: string, done: string, mark: string): string {
+  function tryRun(
+    run: readonly Alternative[],
+    before: readonly string[],
+    k: number,
+    out: string,
+    done: string,
+    mark: string,
+  ): string {
     const label = fresh('l');
     const values = [...before];
     if (run.length === 1) {
@@ -148,7 +171,9 @@ ${label}: for (;;) { ${unless(first.of(f.of), `break ${label};`)}const ${mark} =
     const test = unless(first.of(shared), `break ${label};`);
     const body = match(shared, `break ${label};`, values, test !== '');
     const after = fresh('p');
-    const rest = runs(run, k + 1).map(inner => tryRun(inner, values, k + 1, out, done, after)).join('');
+    const rest = runs(run, k + 1)
+      .map(inner => tryRun(inner, values, k + 1, out, done, after))
+      .join('');
     return `${label}: { ${test}${body}const ${after} = pos;\n${rest}}\n${backTo(mark)}\n`;
   }
 
@@ -158,19 +183,22 @@ ${label}: for (;;) { ${unless(first.of(f.of), `break ${label};`)}const ${mark} =
     const growing = alternatives.filter(isRecursive);
     const seeds = alternatives.filter(a => !isRecursive(a));
     const next = growing.map(a => first.ofParts(a.parts.slice(1)).kinds).reduce(union, emptySet());
-    const grow = growing.map(a => {
-      const label = fresh('l');
-      const rest = a.parts.slice(1);
-      const values = ['r'];
-      const test = unless(first.ofParts(rest), `break ${label};`);
-      const body = matchParts(rest, `break ${label};`, values, true);
-      return `${label}: { ${test}${body}r = ${alternativeValue(a, values)}; continue grow; }\n${backTo('mark')}\n`;
-    }).join('');
+    const grow = growing
+      .map(a => {
+        const label = fresh('l');
+        const rest = a.parts.slice(1);
+        const values = ['r'];
+        const test = unless(first.ofParts(rest), `break ${label};`);
+        const body = matchParts(rest, `break ${label};`, values, true);
+        return `${label}: { ${test}${body}r = ${alternativeValue(a, values)}; continue grow; }\n${backTo('mark')}\n`;
+      })
+      .join('');
     return `let r = null;\n${choose(seeds, 'r', 'return null;')}grow: for (;;) { if (!(${fits(next)})) { ${farther} return r; } const mark = pos;\n${grow}return r; }\n`;
   }
   function bodyOf(rule: Rule): string {
     const alternatives = rule.body.is === 'choice' ? rule.body.of : [{ parts: [rule.body], action: null }];
-    if (alternatives.some(a => a.parts[0]?.is === 'rule' && a.parts[0].name === rule.name)) return leftRecursive(rule, alternatives);
+    if (alternatives.some(a => a.parts[0]?.is === 'rule' && a.parts[0].name === rule.name))
+      return leftRecursive(rule, alternatives);
     if (alternatives.length === 1) {
       const values: string[] = [];
       const body = matchParts(alternatives[0].parts, 'return null;', values);
@@ -191,7 +219,9 @@ function ${name}() { const mark = H_${name}.before(pos), r = ${name}$(); H_${nam
   const text: string[] = [];
   for (const { name, levels, operand } of towers) {
     const level = emptySet();
-    levels.forEach((l, i) => { for (const [kind, bit] of l.operators.entries()) if (bit) level[kind] = i + 1; });
+    levels.forEach((l, i) => {
+      for (const [kind, bit] of l.operators.entries()) if (bit) level[kind] = i + 1;
+    });
     for (const l of levels) actions.add(l.action);
     text.push(`const LEVEL_${name} = new Uint8Array([${level.join()}]), BINARY_${name} = [null, ${levels.map(l => `A_${l.action}`).join(', ')}];
 function ${name}$t(least) { const s = pos; let l = ${operand}(); if (l === null) return null;
@@ -218,7 +248,13 @@ get pos() { return pos; }, get far() { return far; }, get calls() { return calls
 /** Whether two forms match the same and give the same values. */
 function sameForm(a: Form, b: Form): boolean {
   if (a.is === 'rule') return b.is === 'rule' && a.name === b.name;
-  if (a.is === 'token') return b.is === 'token' && a.action === b.action && a.silent === b.silent && a.kinds.every((bit, kind) => bit === b.kinds[kind]);
+  if (a.is === 'token')
+    return (
+      b.is === 'token' &&
+      a.action === b.action &&
+      a.silent === b.silent &&
+      a.kinds.every((bit, kind) => bit === b.kinds[kind])
+    );
   if (a.is === 'repeated') return b.is === 'repeated' && sameForm(a.of, b.of);
   return false;
 }

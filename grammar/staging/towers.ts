@@ -25,22 +25,33 @@ export function findTowers(rules: ReadonlyMap<string, Rule>, hooked: ReadonlySet
     const [grown, single] = rule.body.of;
     const [left, operator, right] = grown.parts;
     const [below] = single.parts;
-    if (grown.parts.length !== 3 || grown.action === null || single.parts.length !== 1 || single.action !== null) continue;
-    if (left.is !== 'rule' || left.name !== rule.name || operator.is !== 'token' || right.is !== 'rule' || below.is !== 'rule' || right.name !== below.name) continue;
+    if (grown.parts.length !== 3 || grown.action === null || single.parts.length !== 1 || single.action !== null)
+      continue;
+    if (
+      left.is !== 'rule' ||
+      left.name !== rule.name ||
+      operator.is !== 'token' ||
+      right.is !== 'rule' ||
+      below.is !== 'rule' ||
+      right.name !== below.name
+    )
+      continue;
     found.set(rule.name, { rule: rule.name, operators: operator.kinds, action: grown.action, next: below.name });
   }
   const below = new Set([...found.values()].map(l => l.next));
-  return [...found.keys()].filter(name => !below.has(name)).flatMap(name => {
-    const levels: Level[] = [];
-    let operators = emptySet();
-    let at = name;
-    for (let l = found.get(at); l !== undefined; l = found.get(at)) {
-      // An operator of two levels would need more than its own token to choose between them.
-      if (l.operators.some((bit, kind) => bit && operators[kind])) return [];
-      operators = union(operators, l.operators);
-      levels.push(l);
-      at = l.next;
-    }
-    return levels.length < 2 ? [] : [{ name, levels, operand: at }];
-  });
+  return [...found.keys()]
+    .filter(name => !below.has(name))
+    .flatMap(name => {
+      const levels: Level[] = [];
+      let operators = emptySet();
+      let at = name;
+      for (let l = found.get(at); l !== undefined; l = found.get(at)) {
+        // An operator of two levels would need more than its own token to choose between them.
+        if (l.operators.some((bit, kind) => bit && operators[kind])) return [];
+        operators = union(operators, l.operators);
+        levels.push(l);
+        at = l.next;
+      }
+      return levels.length < 2 ? [] : [{ name, levels, operand: at }];
+    });
 }

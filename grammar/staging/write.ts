@@ -13,4 +13,5 @@ export function stage(grammarText: string, counting = false): string {
   return generate(rules, { starts, hooks: hooked, counting });
 }
 
-export const stagedModule = (grammarText: string): string => `// Written by the build from c.ohm.\nexport function stagedParser(A, H, C) {${stage(grammarText)}\n}\n`;
+export const stagedModule = (grammarText: string): string =>
+  `// Written by the build from c.ohm.\nexport function stagedParser(A, H, C) {${stage(grammarText)}\n}\n`;

@@ -3,16 +3,35 @@ import type { Diagnostics } from '../../languages/diagnostics.ts';
 
 /** A canonical name and the words that spell it, in any order. A trailing `int?` may be left out. */
 const spelled: readonly (readonly [string, string])[] = [
-  ['void', 'void'], ['_Bool', '_Bool'],
-  ['char', 'char'], ['signed char', 'signed char'], ['unsigned char', 'unsigned char'],
-  ['short', 'short int?'], ['short', 'signed short int?'], ['unsigned short', 'unsigned short int?'],
-  ['int', 'int'], ['int', 'signed int?'], ['unsigned int', 'unsigned int?'],
-  ['long', 'long int?'], ['long', 'signed long int?'], ['unsigned long', 'unsigned long int?'],
-  ['long long', 'long long int?'], ['long long', 'signed long long int?'], ['unsigned long long', 'unsigned long long int?'],
-  ['__int128', '__int128'], ['__int128', 'signed __int128'], ['unsigned __int128', 'unsigned __int128'],
-  ['float', 'float'], ['double', 'double'], ['long double', 'long double'],
+  ['void', 'void'],
+  ['_Bool', '_Bool'],
+  ['char', 'char'],
+  ['signed char', 'signed char'],
+  ['unsigned char', 'unsigned char'],
+  ['short', 'short int?'],
+  ['short', 'signed short int?'],
+  ['unsigned short', 'unsigned short int?'],
+  ['int', 'int'],
+  ['int', 'signed int?'],
+  ['unsigned int', 'unsigned int?'],
+  ['long', 'long int?'],
+  ['long', 'signed long int?'],
+  ['unsigned long', 'unsigned long int?'],
+  ['long long', 'long long int?'],
+  ['long long', 'signed long long int?'],
+  ['unsigned long long', 'unsigned long long int?'],
+  ['__int128', '__int128'],
+  ['__int128', 'signed __int128'],
+  ['unsigned __int128', 'unsigned __int128'],
+  ['float', 'float'],
+  ['double', 'double'],
+  ['long double', 'long double'],
   // On the targets here GNU's interchange types have the formats of standard types (gcc manual, Floating Types).
-  ['float', '_Float32'], ['double', '_Float64'], ['double', '_Float32x'], ['long double', '_Float64x'], ['long double', '__float80'],
+  ['float', '_Float32'],
+  ['double', '_Float64'],
+  ['double', '_Float32x'],
+  ['long double', '_Float64x'],
+  ['long double', '__float80'],
   ['_Float128', '_Float128'],
   ['auto', '__auto_type'],
 ];
@@ -27,10 +46,23 @@ for (const [name, spelling] of spelled) {
 
 /** Words of which no two go together: each names a type of its own. */
 const types = new Set([
-  'void', 'char', 'int', 'float', 'double', '_Bool', '__int128', '__auto_type', '_Float16', '_Float32', '_Float64', '_Float128', '_Float32x',
-  '_Float64x', '__float80',
+  'void',
+  'char',
+  'int',
+  'float',
+  'double',
+  '_Bool',
+  '__int128',
+  '__auto_type',
+  '_Float16',
+  '_Float32',
+  '_Float64',
+  '_Float128',
+  '_Float32x',
+  '_Float64x',
+  '__float80',
 ]);
-const unsupported: Readonly<Record<string, string>> = { _Imaginary: 'imaginary types', _Float16: 'type \'_Float16\'' };
+const unsupported: Readonly<Record<string, string>> = { _Imaginary: 'imaginary types', _Float16: "type '_Float16'" };
 
 /** One word of a list, with its token. */
 export interface BasicWord {
@@ -78,14 +110,42 @@ function reportConflict(words: readonly BasicWord[], diagnostics: Diagnostics): 
 
 /** Which earlier words a word cannot follow. */
 const conflicts: Readonly<Record<string, readonly string[]>> = symmetric([
-  ['signed', 'unsigned'], ['long', 'short'],
-  ...['char', 'float', '_Bool', 'void', '__int128', '__auto_type', '_Float32', '_Float64', '_Float128', '_Float32x', '_Float64x', '__float80'].flatMap(
-    (type): [string, string][] => [['long', type], ['short', type]],
-  ),
+  ['signed', 'unsigned'],
+  ['long', 'short'],
+  ...[
+    'char',
+    'float',
+    '_Bool',
+    'void',
+    '__int128',
+    '__auto_type',
+    '_Float32',
+    '_Float64',
+    '_Float128',
+    '_Float32x',
+    '_Float64x',
+    '__float80',
+  ].flatMap((type): [string, string][] => [
+    ['long', type],
+    ['short', type],
+  ]),
   ['short', 'double'],
-  ...['float', 'double', '_Bool', 'void', '__auto_type', '_Float32', '_Float64', '_Float128', '_Float32x', '_Float64x', '__float80'].flatMap(
-    (type): [string, string][] => [['signed', type], ['unsigned', type]],
-  ),
+  ...[
+    'float',
+    'double',
+    '_Bool',
+    'void',
+    '__auto_type',
+    '_Float32',
+    '_Float64',
+    '_Float128',
+    '_Float32x',
+    '_Float64x',
+    '__float80',
+  ].flatMap((type): [string, string][] => [
+    ['signed', type],
+    ['unsigned', type],
+  ]),
   ...['_Bool', 'void', '__auto_type'].map((type): [string, string] => ['_Complex', type]),
 ]);
 function symmetric(pairs: readonly (readonly [string, string])[]): Record<string, string[]> {

@@ -30,8 +30,10 @@ export function declaredName(declarator: Declarator, base: Type, go: Visit): Dec
     const outer = of;
     const part = d;
     switch (part.kind) {
-      case 'Named': return { name: part.name, of, at: part.at, oldNames };
-      case 'Abstract': return { name: null, of, at: part.at, oldNames };
+      case 'Named':
+        return { name: part.name, of, at: part.at, oldNames };
+      case 'Abstract':
+        return { name: null, of, at: part.at, oldNames };
       case 'Pointer': {
         const qualifiers = qualifierBits(part.qualifiers);
         of = at(part.at, () => {
@@ -42,12 +44,25 @@ export function declaredName(declarator: Declarator, base: Type, go: Visit): Dec
         break;
       }
       case 'ArrayOf':
-        of = at(part.at, () => mk.ArrayType({
-          of: outer, length: go.maybe(part.length), star: part.star, least: part.least, qualifiers: qualifierBits(part.qualifiers),
-        }));
+        of = at(part.at, () =>
+          mk.ArrayType({
+            of: outer,
+            length: go.maybe(part.length),
+            star: part.star,
+            least: part.least,
+            qualifiers: qualifierBits(part.qualifiers),
+          }),
+        );
         break;
       case 'FunctionOf':
-        of = at(part.at, () => mk.FunctionTo({ returns: outer, parameters: parameters(part.parameters, go), variadic: part.variadic, prototype: true }));
+        of = at(part.at, () =>
+          mk.FunctionTo({
+            returns: outer,
+            parameters: parameters(part.parameters, go),
+            variadic: part.variadic,
+            prototype: true,
+          }),
+        );
         break;
       case 'OldFunctionOf':
         of = at(part.at, () => mk.FunctionTo({ returns: outer, parameters: [], variadic: false, prototype: false }));
@@ -61,7 +76,8 @@ export function declaredName(declarator: Declarator, base: Type, go: Visit): Dec
   }
 }
 
-export const withAttributes = (of: Type, attributes: readonly Attribute[]): Type => (attributes.length === 0 ? of : mk.AttributedType({ of, attributes }));
+export const withAttributes = (of: Type, attributes: readonly Attribute[]): Type =>
+  attributes.length === 0 ? of : mk.AttributedType({ of, attributes });
 
 /** The parameters of a prototype; `(void)` has none (C17 6.7.6.3p10). */
 function parameters(list: readonly SrcNode<Attributed, 'Parameter'>[], go: Visit): readonly Parameter[] {
@@ -74,7 +90,10 @@ function parameters(list: readonly SrcNode<Attributed, 'Parameter'>[], go: Visit
   });
 }
 const isVoid = ({ specifiers, declarator }: SrcNode<Attributed, 'Parameter'>): boolean =>
-  declarator.kind === 'Abstract' && specifiers.length === 1 && specifiers[0].kind === 'BasicWord' && specifiers[0].word === 'void';
+  declarator.kind === 'Abstract' &&
+  specifiers.length === 1 &&
+  specifiers[0].kind === 'BasicWord' &&
+  specifiers[0].word === 'void';
 
 /** The type that a type name stands for (C17 6.7.7). */
 export function typeName(n: SrcNode<Attributed, 'TypeName'>, go: Visit): Type {
@@ -85,12 +104,19 @@ export function typeName(n: SrcNode<Attributed, 'TypeName'>, go: Visit): Type {
   return n.attributes.length === 0 ? of : at(n.at, () => withAttributes(of, go.each(n.attributes)));
 }
 
-export const warnImplicitInt = (message: string, place: number, go: Visit): void => go.unit.diagnostics.warning('Wimplicit-int', place, message);
+export const warnImplicitInt = (message: string, place: number, go: Visit): void =>
+  go.unit.diagnostics.warning('Wimplicit-int', place, message);
 
 /**
  * The type of an old-style definition with its parameters: declared between declarator and body in any order, int where not (C17 6.9.1p6).
  */
-export function oldFunction(of: Type, names: readonly string[], declarations: readonly SrcNode<Attributed, 'Declaration'>[], place: number, go: Visit): Type {
+export function oldFunction(
+  of: Type,
+  names: readonly string[],
+  declarations: readonly SrcNode<Attributed, 'Declaration'>[],
+  place: number,
+  go: Visit,
+): Type {
   if (of.kind === 'AttributedType') {
     const inner = oldFunction(of.of, names, declarations, place, go);
     return at(of.at, () => mk.AttributedType({ of: inner, attributes: of.attributes }));
@@ -109,9 +135,17 @@ export function oldFunction(of: Type, names: readonly string[], declarations: re
       if (!names.includes(name)) diagnostics.error(one.at, `declaration for parameter '${name}' but no such parameter`);
       else if (declared.has(name)) diagnostics.error(one.at, `redefinition of parameter '${name}'`);
       if (each.initializer !== null) diagnostics.error(one.at, `parameter '${name}' is initialized`);
-      declared.set(name, at(one.at, () => mk.Parameter({
-        name, of: one.of, storage: base.storage, attributes: [...go.each(d.attributes), ...go.each(each.attributes)],
-      })));
+      declared.set(
+        name,
+        at(one.at, () =>
+          mk.Parameter({
+            name,
+            of: one.of,
+            storage: base.storage,
+            attributes: [...go.each(d.attributes), ...go.each(each.attributes)],
+          }),
+        ),
+      );
     }
   }
   const parameters = names.map(name => {

@@ -23,14 +23,26 @@ export interface Base {
 
 const { mk } = Declared;
 const storageBits: Readonly<Record<string, number>> = {
-  typedef: Storage.typedef, extern: Storage.extern, static: Storage.static, auto: Storage.auto, register: Storage.register,
-  _Thread_local: Storage.thread, inline: Storage.inline, _Noreturn: Storage.noreturn,
+  typedef: Storage.typedef,
+  extern: Storage.extern,
+  static: Storage.static,
+  auto: Storage.auto,
+  register: Storage.register,
+  _Thread_local: Storage.thread,
+  inline: Storage.inline,
+  _Noreturn: Storage.noreturn,
 };
 /** Of these at most one may appear (C17 6.7.1p2). */
 const storageClasses = Storage.typedef | Storage.extern | Storage.static | Storage.auto | Storage.register;
 
 export const qualifierBits = (qualifiers: readonly Source[]): number =>
-  qualifiers.reduce((bits, q) => (q.kind === 'Qualifier' ? bits | (q.word === '_Atomic' ? Qualifier.atomic : Qualifier[q.word as keyof typeof Qualifier]) : bits), 0);
+  qualifiers.reduce(
+    (bits, q) =>
+      q.kind === 'Qualifier'
+        ? bits | (q.word === '_Atomic' ? Qualifier.atomic : Qualifier[q.word as keyof typeof Qualifier])
+        : bits,
+    0,
+  );
 
 /** The type of a specifier list at token `place`, and its storage. */
 export function baseOf(specifiers: readonly Source[], place: number, go: Visit): Base {
@@ -44,17 +56,21 @@ export function baseOf(specifiers: readonly Source[], place: number, go: Visit):
       case 'Storage': {
         const bit = storageBits[s.word];
         if (bit & storageClasses && storage & bit) diagnostics.error(s.at, `duplicate '${s.word}'`);
-        else if (bit & storageClasses && storage & storageClasses) diagnostics.error(s.at, 'multiple storage classes in declaration specifiers');
+        else if (bit & storageClasses && storage & storageClasses)
+          diagnostics.error(s.at, 'multiple storage classes in declaration specifiers');
         storage |= bit;
         break;
       }
-      case 'Qualifier': qualifiers |= qualifierBits([s]); break;
+      case 'Qualifier':
+        qualifiers |= qualifierBits([s]);
+        break;
       case 'BasicWord':
         if (single !== null) diagnostics.error(s.at, 'two or more data types in declaration specifiers');
         words.push(s);
         break;
       default:
-        if (single !== null || words.length > 0) diagnostics.error(s.at, 'two or more data types in declaration specifiers');
+        if (single !== null || words.length > 0)
+          diagnostics.error(s.at, 'two or more data types in declaration specifiers');
         single = s;
     }
   }
@@ -69,21 +85,42 @@ export function baseOf(specifiers: readonly Source[], place: number, go: Visit):
 }
 
 const isTagged = (s: Source): s is Tagged =>
-  s.kind === 'RecordDefinition' || s.kind === 'RecordReference' || s.kind === 'EnumDefinition' || s.kind === 'EnumReference';
+  s.kind === 'RecordDefinition' ||
+  s.kind === 'RecordReference' ||
+  s.kind === 'EnumDefinition' ||
+  s.kind === 'EnumReference';
 /** The tag of a definition that has none: no program can write it, and no other definition has it. */
 const tagOf = (s: { readonly tag: string | null; readonly at: number }): string => s.tag ?? `<anonymous:${s.at}>`;
 
 function singleType(s: Source, go: Visit): Type {
   switch (s.kind) {
-    case 'TypedefName': return mk.NamedType({ name: s.name });
-    case 'RecordDefinition': return mk.RecordDefinition({ word: s.word, tag: tagOf(s), attributes: go.each(s.attributes), members: members(s.members, go) });
-    case 'RecordReference': return mk.RecordReference({ word: s.word, tag: s.tag, attributes: go.each(s.attributes) });
-    case 'EnumDefinition': return mk.EnumDefinition({ tag: tagOf(s), attributes: go.each(s.attributes), enumerators: go.each(s.enumerators) });
-    case 'EnumReference': return mk.EnumReference({ tag: s.tag, attributes: go.each(s.attributes) });
-    case 'TypeofExpression': return mk.TypeofExpression({ operand: go(s.operand) });
-    case 'TypeofType': return mk.TypeofType({ of: typeName(s.of, go) });
-    case 'AtomicOf': return mk.Qualified({ of: typeName(s.of, go), qualifiers: Qualifier.atomic });
-    default: throw new Error(`declare: ${s.kind} is not a type`);
+    case 'TypedefName':
+      return mk.NamedType({ name: s.name });
+    case 'RecordDefinition':
+      return mk.RecordDefinition({
+        word: s.word,
+        tag: tagOf(s),
+        attributes: go.each(s.attributes),
+        members: members(s.members, go),
+      });
+    case 'RecordReference':
+      return mk.RecordReference({ word: s.word, tag: s.tag, attributes: go.each(s.attributes) });
+    case 'EnumDefinition':
+      return mk.EnumDefinition({
+        tag: tagOf(s),
+        attributes: go.each(s.attributes),
+        enumerators: go.each(s.enumerators),
+      });
+    case 'EnumReference':
+      return mk.EnumReference({ tag: s.tag, attributes: go.each(s.attributes) });
+    case 'TypeofExpression':
+      return mk.TypeofExpression({ operand: go(s.operand) });
+    case 'TypeofType':
+      return mk.TypeofType({ of: typeName(s.of, go) });
+    case 'AtomicOf':
+      return mk.Qualified({ of: typeName(s.of, go), qualifiers: Qualifier.atomic });
+    default:
+      throw new Error(`declare: ${s.kind} is not a type`);
   }
 }
 
@@ -96,9 +133,12 @@ export function sharedType(base: Base, type: Type = base.type): Type {
       const of = sharedType(base, type.of);
       return of === type.of ? type : at(type.at, () => mk.Qualified({ of, qualifiers: type.qualifiers }));
     }
-    case 'RecordDefinition': return at(type.at, () => mk.RecordReference({ word: type.word, tag: type.tag, attributes: [] }));
-    case 'EnumDefinition': return at(type.at, () => mk.EnumReference({ tag: type.tag, attributes: [] }));
-    default: return type;
+    case 'RecordDefinition':
+      return at(type.at, () => mk.RecordReference({ word: type.word, tag: type.tag, attributes: [] }));
+    case 'EnumDefinition':
+      return at(type.at, () => mk.EnumReference({ tag: type.tag, attributes: [] }));
+    default:
+      return type;
   }
 }
 
@@ -111,12 +151,14 @@ function members(list: readonly SrcNode<Attributed, 'Member'>[], go: Visit): rea
       continue;
     }
     const base = baseOf(m.specifiers, m.at, go);
-    if (base.storage !== 0) go.unit.diagnostics.error(m.at, 'expected specifier-qualifier-list before storage-class specifier');
+    if (base.storage !== 0)
+      go.unit.diagnostics.error(m.at, 'expected specifier-qualifier-list before storage-class specifier');
     const attributes = go.each(m.attributes);
     if (m.declarators.length === 0) {
       const { tagged } = base;
       // An unnamed member is a struct or union without a tag (C17 6.7.2.1p13); otherwise only the tag is declared.
-      if (tagged?.kind === 'RecordDefinition' && tagged.tag === null) result.push(at(m.at, () => mk.Member({ name: null, of: base.type, width: null, attributes })));
+      if (tagged?.kind === 'RecordDefinition' && tagged.tag === null)
+        result.push(at(m.at, () => mk.Member({ name: null, of: base.type, width: null, attributes })));
       else {
         if (m.specifiers.length > 0) go.unit.diagnostics.warning('', m.at, 'declaration does not declare anything');
         if (tagged !== null) result.push(at(m.at, () => mk.MemberTag({ of: base.type })));

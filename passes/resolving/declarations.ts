@@ -20,20 +20,37 @@ export interface Said {
 /** Does the type make what is declared with it a function? */
 export function isFunction(type: Type, scopes: Scopes): boolean {
   switch (type.kind) {
-    case 'FunctionTo': return true;
-    case 'AttributedType': case 'Qualified': case 'TypeofType': return isFunction(type.of, scopes);
+    case 'FunctionTo':
+      return true;
+    case 'AttributedType':
+    case 'Qualified':
+    case 'TypeofType':
+      return isFunction(type.of, scopes);
     case 'NamedType': {
       const entry = scopes.ordinary.find(type.name);
       return entry !== undefined && scopes.functionTypes.has(entry.meaning);
     }
-    case 'TypeofExpression': return type.operand.kind === 'Name' && scopes.ordinary.find(type.operand.name)?.meaning.kind === 'function';
-    default: return false;
+    case 'TypeofExpression':
+      return type.operand.kind === 'Name' && scopes.ordinary.find(type.operand.name)?.meaning.kind === 'function';
+    default:
+      return false;
   }
 }
 
-const previous = (symbol: CSymbol): Partial<Diagnostic> => (symbol.at < 0 ? {} : {
-  notes: [{ severity: 'note', place: symbol.at, message: symbol.defined ? `previous definition of '${symbol.name}'` : `previous declaration of '${symbol.name}'` }],
-});
+const previous = (symbol: CSymbol): Partial<Diagnostic> =>
+  symbol.at < 0
+    ? {}
+    : {
+        notes: [
+          {
+            severity: 'note',
+            place: symbol.at,
+            message: symbol.defined
+              ? `previous definition of '${symbol.name}'`
+              : `previous declaration of '${symbol.name}'`,
+          },
+        ],
+      };
 
 /** The symbol of an object or function declaration, in the current scope. */
 export function declareName(said: Said, scopes: Scopes): CSymbol {
@@ -51,7 +68,8 @@ export function declareName(said: Said, scopes: Scopes): CSymbol {
   }
   const known = scopes.linked.get(said.name);
   if (known === undefined || known.kind !== said.kind) {
-    if (known !== undefined && here === null) scopes.unit.diagnostics.error(said.at, `'${said.name}' redeclared as different kind of symbol`, previous(known));
+    if (known !== undefined && here === null)
+      scopes.unit.diagnostics.error(said.at, `'${said.name}' redeclared as different kind of symbol`, previous(known));
     const symbol = make(said, linkage, scopes);
     scopes.linked.set(said.name, symbol);
     return bind(symbol, scopes);
@@ -84,7 +102,11 @@ function mayFollow(said: Said, linkage: Linkage, here: CSymbol, scopes: Scopes):
   if (linkage === 'none' && here.linkage === 'none') {
     // A nested function is announced and then defined.
     if (kind === 'function' && !here.defined) return true;
-    diagnostics.error(at, kind === 'function' ? `redefinition of '${name}'` : `redeclaration of '${name}' with no linkage`, previous(here));
+    diagnostics.error(
+      at,
+      kind === 'function' ? `redefinition of '${name}'` : `redeclaration of '${name}' with no linkage`,
+      previous(here),
+    );
     return false;
   }
   if (linkage === 'none') {
@@ -103,16 +125,22 @@ function declareAgain(symbol: CSymbol, said: Said, inFile: boolean, scopes: Scop
   const { diagnostics } = scopes.unit;
   const { name, at, kind, storage } = said;
   if (inFile) {
-    if (storage & Storage.static && symbol.linkage === 'external') diagnostics.error(at, `static declaration of '${name}' follows non-static declaration`, previous(symbol));
+    if (storage & Storage.static && symbol.linkage === 'external')
+      diagnostics.error(at, `static declaration of '${name}' follows non-static declaration`, previous(symbol));
     if (kind === 'object' && !(storage & (Storage.static | Storage.extern)) && symbol.linkage === 'internal') {
       diagnostics.error(at, `non-static declaration of '${name}' follows static declaration`, previous(symbol));
     }
   }
   if (kind === 'object' && (storage & Storage.thread) !== (symbol.storage & Storage.thread)) {
-    diagnostics.error(at, `${storage & Storage.thread ? '' : 'non-'}thread-local declaration of '${name}' follows ${storage & Storage.thread ? 'non-' : ''}thread-local declaration`, previous(symbol));
+    diagnostics.error(
+      at,
+      `${storage & Storage.thread ? '' : 'non-'}thread-local declaration of '${name}' follows ${storage & Storage.thread ? 'non-' : ''}thread-local declaration`,
+      previous(symbol),
+    );
   }
   if (said.initialized) {
-    if (scopes.initialized.has(symbol) && !scopes.inlineOnly.has(symbol)) diagnostics.error(at, `redefinition of '${name}'`, previous(symbol));
+    if (scopes.initialized.has(symbol) && !scopes.inlineOnly.has(symbol))
+      diagnostics.error(at, `redefinition of '${name}'`, previous(symbol));
     scopes.initialized.add(symbol);
   }
   if (kind === 'function') {
@@ -146,7 +174,8 @@ function bind(symbol: CSymbol, scopes: Scopes): CSymbol {
 export function declareTypedef(name: string, at: number, function_: boolean, scopes: Scopes): CSymbol {
   const here = scopes.here(name);
   if (here?.kind === 'typedef') return here;
-  if (here !== null) scopes.unit.diagnostics.error(at, `'${name}' redeclared as different kind of symbol`, previous(here));
+  if (here !== null)
+    scopes.unit.diagnostics.error(at, `'${name}' redeclared as different kind of symbol`, previous(here));
   const symbol = scopes.unit.symbol(name, 'typedef', at);
   symbol.defined = true;
   if (function_) scopes.functionTypes.add(symbol);
@@ -156,7 +185,10 @@ export function declareTypedef(name: string, at: number, function_: boolean, sco
 export function declareEnumerator(name: string, at: number, scopes: Scopes): CSymbol {
   const here = scopes.here(name);
   if (here !== null) {
-    const message = here.kind === 'enumerator' ? `redeclaration of enumerator '${name}'` : `'${name}' redeclared as different kind of symbol`;
+    const message =
+      here.kind === 'enumerator'
+        ? `redeclaration of enumerator '${name}'`
+        : `'${name}' redeclared as different kind of symbol`;
     scopes.unit.diagnostics.error(at, message, previous(here));
   }
   const symbol = scopes.unit.symbol(name, 'enumerator', at);
@@ -178,7 +210,12 @@ export function declareParameter(name: string | null, at: number, storage: numbe
 /** A function that is called without a declaration: `extern int f();` from here on (C89 3.3.2.2). */
 export function declareImplicitly(name: string, at: number, scopes: Scopes): CSymbol {
   const { text, fix } = scopes.suggestion(name);
-  scopes.unit.diagnostics.warning('Wimplicit-function-declaration', at, `implicit declaration of function '${name}'${text}`, { fix });
+  scopes.unit.diagnostics.warning(
+    'Wimplicit-function-declaration',
+    at,
+    `implicit declaration of function '${name}'${text}`,
+    { fix },
+  );
   const known = scopes.linked.get(name);
   if (known?.kind === 'function') {
     scopes.ordinary.declare(name, known, 0);

@@ -63,7 +63,11 @@ export class Scopes {
 
   constructor(readonly unit: Unit) {
     const { types } = unit;
-    for (const [name, type] of [['__int128_t', types.integer.__int128], ['__uint128_t', types.integer['unsigned __int128']], ['__builtin_va_list', null]] as const) {
+    for (const [name, type] of [
+      ['__int128_t', types.integer.__int128],
+      ['__uint128_t', types.integer['unsigned __int128']],
+      ['__builtin_va_list', null],
+    ] as const) {
       const symbol = unit.symbol(name, 'typedef');
       symbol.type = type;
       symbol.defined = true;
