@@ -26,8 +26,9 @@ export function call(t: Typer, n: SourceOf<'Expression', 'Call'>): Expression {
   R.at = n.at;
   if (f.type === t.wrong) return f;
   if (f.type.kind !== 'Pointer' || f.type.of.kind !== 'Function') {
-    const symbol = callee.kind === 'Identifier' ? callee.symbol : null;
-    t.error(n.at, `called object ${symbol === null ? '' : `'${symbol.name}' `}is not a function or function pointer`, symbol === null ? [] : [{ at: symbol.at, message: 'declared here' }]);
+    const symbol = callee.kind === 'Identifier' && callee.symbol.kind !== 'parameter' ? callee.symbol : null;
+    const name = nameOf(callee);
+    t.error(n.at, `called object ${name === 'function' ? '' : `'${name}' `}is not a function or function pointer`, symbol === null ? [] : [{ at: symbol.at, message: 'declared here' }]);
     return t.mistake();
   }
   const type = f.type.of;

@@ -78,7 +78,9 @@ function assertionTest(t: Typer, n: SourceOf<'Declaration', 'StaticAssertion'>) 
 function declareSymbol(t: Typer, n: DeclareTree, lengths: Statement[] | null): Initializer | null {
   const { symbol } = n;
   const auto = isAuto(n.of);
+  t.declaring = symbol.name;
   let type = auto ? autoType(t, n) : t.typeOf(n.of);
+  t.declaring = null;
   if (lengths !== null) flush(t, lengths);
   else t.pending = [];
   type = attributedType(t, type, n.attributes, false);
@@ -106,6 +108,7 @@ function declareSymbol(t: Typer, n: DeclareTree, lengths: Statement[] | null): I
     t.error(n.at, `variable '${symbol.name}' has initializer but incomplete type`);
     return null;
   }
+  t.initialized.add(symbol);
   const result = initializerOf(t, n.initializer, type, symbol.name);
   if (lengths !== null) flush(t, lengths);
   symbol.type = symbol.type !== null && symbol.type.kind === 'Array' && symbol.type.length === null ? result.type : (symbol.type ?? result.type);
@@ -142,14 +145,16 @@ export function giveType(t: Typer, symbol: CSymbol, type: CType, at: number): vo
   else {
     const have = type.kind === 'Function' ? spell(type).replace(' (', '(') : spell(type);
     const had = before.kind === 'Function' ? spell(before).replace(' (', '(') : spell(before);
-    t.error(at, `conflicting types for '${symbol.name}'; have '${have}'`, [{ at: symbol.at, message: `previous ${symbol.defined && symbol.kind !== 'function' ? 'definition' : 'declaration'} of '${symbol.name}' with type '${had}'` }]);
+    t.error(at, `conflicting types for '${symbol.name}'; have '${have}'`, [{ at: symbol.at, message: `previous ${symbol.kind === 'function' ? (t.announced.has(symbol) ? 'definition' : 'declaration') : t.initialized.has(symbol) ? 'definition' : 'declaration'} of '${symbol.name}' with type '${had}'` }]);
     symbol.type = type;
   }
 }
 
 function declareType(t: Typer, n: SourceOf<'Declaration', 'DeclareType'>): void {
   const { symbol } = n;
+  t.declaring = symbol.name;
   const type = attributedType(t, t.typeOf(n.of), n.attributes, true);
+  t.declaring = null;
   if (symbol.type !== null && symbol.type !== t.wrong && type !== t.wrong && !compatible(symbol.type, type)) {
     t.error(n.at, `conflicting types for '${symbol.name}'; have '${spell(type)}'`, [{ at: symbol.at, message: `previous declaration of '${symbol.name}' with type '${spell(symbol.type)}'` }]);
   }
@@ -180,6 +185,7 @@ export function definition(t: Typer, n: DefinitionTree): { readonly parameters: 
   applyAttributes(t, symbol, n.attributes);
   giveType(t, symbol, type, n.at);
   checkDefinition(t, n, type);
+  t.announced.add(symbol);
   // What a body sees is this definition's own type, not a declaration's.
   const frame: Frame = { symbol, type, outer, switches: [], loops: 0 };
   t.frame = frame;

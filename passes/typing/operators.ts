@@ -28,6 +28,7 @@ export function unary(t: Typer, n: SourceOf<'Expression', 'Unary'>): Operand {
   if (e.type === t.wrong) return e;
   switch (n.op) {
     case '!':
+      if (!isScalar(e.type)) return wrongArgument(t, n.at, 'unary exclamation mark');
       return mk.LogicalNot({ type: t.types.int, value: tested(t, e, n.at) });
     case '+':
       return isArithmetic(e.type) || e.type.kind === 'Vector' ? e : wrongArgument(t, n.at, 'unary plus');

@@ -2,7 +2,7 @@
 import { R } from '../../nanopass/index.ts';
 import { didYouMean } from '../../languages/did-you-mean.ts';
 import { spell } from '../../languages/type-spelling.ts';
-import { type CType, isComplete, isInteger, Qualifier, qualified } from '../../languages/types.ts';
+import { type CType, isComplete, isInteger, Qualifier, qualified, sizeOf } from '../../languages/types.ts';
 import { type RecordField, Storage } from '../../languages/unit.ts';
 import { addressOf, converted, loaded, promoted, value } from './conversions.ts';
 import { findMember, memberNames } from './members.ts';
@@ -148,6 +148,10 @@ export function addressOfOperand(t: Typer, n: SourceOf<'Expression', 'Unary'>): 
 export function modifiable(t: Typer, at: number, o: Operand, use: 'assign' | 'increment' | 'decrement' | 'assembly'): Place | null {
   if (o.type === t.wrong) return null;
   const required = { assign: 'left operand of assignment', increment: 'increment operand', decrement: 'decrement operand', assembly: "in 'asm' statement" }[use];
+  if (o.type.kind === 'Void' && !isPlace(o)) {
+    t.error(at, 'invalid use of void expression');
+    return null;
+  }
   if (!isPlace(o) || rootOf(o).kind === 'Materialized' || o.type.kind === 'Function') {
     t.error(at, use === 'assembly' ? "lvalue required in 'asm' statement" : `lvalue required as ${required}`);
     return null;
@@ -181,7 +185,9 @@ const elementOf = (type: CType): CType => (type.kind === 'Array' ? elementOf(typ
 
 function readOnlyName(o: Place): string {
   if (o.kind === 'Variable') return `read-only ${o.symbol.kind === 'parameter' ? 'parameter' : 'variable'} '${o.symbol.name}'`;
-  if (o.kind === 'Member' && o.field.name !== null) return `member '${o.field.name}' in read-only object`;
+  if (o.kind === 'Member' && o.field.name !== null) {
+    return o.field.type.qualifiers & Qualifier.const ? `read-only member '${o.field.name}'` : `member '${o.field.name}' in read-only object`;
+  }
   return `read-only location '${describePlace(o)}'`;
 }
 
@@ -192,7 +198,8 @@ function describePlace(o: Place): string {
   const name = (e: Expression): string => ((e.kind === 'Load' || e.kind === 'Decay') && e.place.kind === 'Variable' ? e.place.symbol.name : '<expression>');
   if (p.kind === 'PointerAdd') {
     const index = p.index.kind === 'Convert' ? p.index.value : p.index;
-    return index.kind === 'Constant' ? `${name(p.pointer)}[${index.value}]` : `*(${name(p.pointer)} + ${name(index)})`;
+    // gcc has multiplied by then.
+    return index.kind === 'Constant' ? `*(${name(p.pointer)} + ${index.value * BigInt(sizeOf(o.type))})` : `*(${name(p.pointer)} + ${name(index)})`;
   }
   return `*${name(p)}`;
 }

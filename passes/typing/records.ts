@@ -37,7 +37,9 @@ function packLimit(t: Typer, attributes: readonly AttributeTree[]): number {
 }
 
 function addMember(t: Typer, layout: Layout, m: SourceOf<'Member', 'Member'>, names: Map<string, number>, last: boolean): void {
+  t.declaring = m.name;
   let type = attributedType(t, t.typeOf(m.of), m.attributes, false);
+  t.declaring = null;
   const packed = hasAttribute(m.attributes, 'packed') || layout.tag.packed;
   const aligned = requestedAlignment(t, m.attributes) ?? 0;
   if (type === t.wrong) type = t.types.int;

@@ -1,11 +1,11 @@
 /** Statements (C17 6.8): tests are integers, values are converted to what receives them, declarations become objects' lifetimes. */
 import { R } from '../../nanopass/index.ts';
-import { type CType, isInteger } from '../../languages/types.ts';
+import { isInteger } from '../../languages/types.ts';
 import { assembly } from './assembly.ts';
 import { assigned, converted, promoted, tested, value } from './conversions.ts';
 import { evaluate } from './evaluate.ts';
 import { declaration, nestedFunction } from './declarations.ts';
-import { type Expression, mk, type Source, type SourceOf, type Statement, type Typer } from './typer.ts';
+import { type Expression, mk, type Source, type SourceOf, type Statement, type Switch, type Typer } from './typer.ts';
 
 /** Adds what a statement has become to a list. */
 export function statementOf(t: Typer, n: Source<'Statement'>, into: Statement[]): void {
@@ -87,7 +87,7 @@ export function statementOf(t: Typer, n: Source<'Statement'>, into: Statement[])
       caseOf(t, n, into);
       return;
     case 'Default': {
-      if (t.frame!.switches.length === 0) t.error(n.at, "'default' label not within a switch statement");
+      defaultOf(t, n.at);
       const body = single(t, n.body);
       R.at = n.at;
       into.push(mk.Default({ body }));
@@ -152,32 +152,60 @@ function switchOf(t: Typer, n: SourceOf<'Statement', 'Switch'>, into: Statement[
   const checked = promoted(t, e);
   flush(t, into);
   const { switches } = t.frame!;
-  switches.push(checked.type);
+  const around: Switch = { type: checked.type, cases: [], default: -1 };
+  switches.push(around);
   const body = single(t, n.body);
   switches.pop();
+  checkCases(t, around);
   R.at = n.at;
   into.push(mk.Switch({ value: checked, body }));
 }
 
 function caseOf(t: Typer, n: SourceOf<'Statement', 'Case'>, into: Statement[]): void {
   const { switches } = t.frame!;
-  const type = switches[switches.length - 1];
-  if (type === undefined) t.error(n.at, 'case label not within a switch statement');
-  const low = caseLabel(t, n.low, type);
-  const high = n.high === null ? null : caseLabel(t, n.high, type);
+  const around = switches[switches.length - 1];
+  if (around === undefined) t.error(n.at, 'case label not within a switch statement');
+  const low = caseLabel(t, n.low, around);
+  const high = n.high === null ? null : caseLabel(t, n.high, around);
+  const first = evaluate(low);
+  const last = high === null ? first : evaluate(high);
+  if (around !== undefined && first !== null && last !== null && low.type !== t.wrong && high?.type !== t.wrong) around.cases.push({ low: first, high: last, at: n.at });
   const body = single(t, n.body);
   R.at = n.at;
   into.push(mk.Case({ low, high, body }));
 }
 
-function caseLabel(t: Typer, n: Source<'Expression'>, type: CType | undefined): Expression {
+function caseLabel(t: Typer, n: Source<'Expression'>, around: Switch | undefined): Expression {
   const e = value(t, n);
-  if (e.type === t.wrong || type === undefined) return e;
+  if (e.type === t.wrong || around === undefined) return e;
   if (!isInteger(e.type) || evaluate(e) === null) {
     t.error(n.at, 'case label does not reduce to an integer constant');
     return t.mistake();
   }
-  return converted(t, e, type);
+  return converted(t, e, around.type);
+}
+
+function defaultOf(t: Typer, at: number): void {
+  const { switches } = t.frame!;
+  const around = switches[switches.length - 1];
+  if (around === undefined) t.error(at, "'default' label not within a switch statement");
+  else if (around.default >= 0) t.error(at, 'multiple default labels in one switch', [{ at: around.default, message: 'this is the first default label' }]);
+  else around.default = at;
+}
+
+/** No value may have two labels (C17 6.8.4.2p3). */
+function checkCases(t: Typer, { cases }: Switch): void {
+  const ranges = cases.filter(c => c.low <= c.high).sort((a, b) => (a.low < b.low ? -1 : a.low > b.low ? 1 : a.at - b.at));
+  let before = ranges[0];
+  for (let i = 1; i < ranges.length; i++) {
+    const c = ranges[i];
+    if (c.low <= before.high) {
+      const [first, second] = before.at < c.at ? [before, c] : [c, before];
+      const single = second.low === second.high;
+      t.error(second.at, single ? 'duplicate case value' : 'duplicate (or overlapping) case value', [{ at: first.at, message: single ? 'previously used here' : 'this is the first entry overlapping that value' }]);
+    }
+    if (c.high > before.high) before = c;
+  }
 }
 
 function returnOf(t: Typer, n: SourceOf<'Statement', 'Return'>, into: Statement[]): void {

@@ -89,7 +89,7 @@ function qualifiedType(t: Typer, n: SourceOf<'Type', 'Qualified'>): CType {
 function arrayType(t: Typer, n: SourceOf<'Type', 'ArrayType'>): CType {
   const of = t.typeOf(n.of);
   if (of.kind === 'Function' || of.kind === 'Void') {
-    t.error(n.at, `declaration of type name as array of ${of.kind === 'Void' ? 'voids' : 'functions'}`);
+    t.error(n.at, `declaration of ${t.declaring === null ? 'type name' : `'${t.declaring}'`} as array of ${of.kind === 'Void' ? 'voids' : 'functions'}`);
     return t.wrong;
   }
   if (!isComplete(of)) {
@@ -101,14 +101,14 @@ function arrayType(t: Typer, n: SourceOf<'Type', 'ArrayType'>): CType {
   const length = promoted(t, value(t, n.length));
   if (length.type === t.wrong) return t.types.array(of, 1);
   if (!isInteger(length.type)) {
-    t.error(n.at, 'size of array has non-integer type');
+    t.error(n.at, `size of ${arrayName(t)} has non-integer type`);
     return t.types.array(of, 1);
   }
   const constant = evaluate(length);
   // A constant length over variable elements is a variable size all the same.
   if (constant === null || of.kind === 'VariableArray') {
     if (t.frame === null && t.unevaluated === 0 && !t.inParameters) {
-      t.error(n.at, 'variably modified type at file scope');
+      t.error(n.at, `variably modified ${t.declaring === null ? 'type' : `'${t.declaring}'`} at file scope`);
       return t.types.array(of, 1);
     }
     const symbol = t.unit.temporary(t.types.size, 'length');
@@ -116,11 +116,13 @@ function arrayType(t: Typer, n: SourceOf<'Type', 'ArrayType'>): CType {
     return t.types.variableArray(of, symbol);
   }
   if (constant < 0n) {
-    t.error(n.at, 'size of array is negative');
+    t.error(n.at, `size of ${arrayName(t)} is negative`);
     return t.types.array(of, 1);
   }
   return t.types.array(of, Number(constant));
 }
+
+const arrayName = (t: Typer): string => (t.declaring === null ? 'unnamed array' : `array '${t.declaring}'`);
 
 /** The type of a function; its parameters' symbols get theirs. What their lengths need is left in `t.pending`. */
 export function functionType(t: Typer, n: SourceOf<'Type', 'FunctionTo'>): FunctionType {

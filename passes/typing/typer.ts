@@ -21,13 +21,22 @@ export type Operand = Expression | Place;
 /** Constructors of the target language. They take their origin from `R.at`. */
 export const mk = Typed.mk;
 
+/** A switch whose body is being typed. */
+export interface Switch {
+  /** Of the promoted value, and so of the labels. */
+  readonly type: CType;
+  readonly cases: { readonly low: bigint; readonly high: bigint; readonly at: number }[];
+  /** The origin of `default:`, or -1. */
+  default: number;
+}
+
 /** The function whose body is being typed. */
 export interface Frame {
   readonly symbol: CSymbol;
   readonly type: FunctionType;
   readonly outer: Frame | null;
-  /** The types of the switches under way, the innermost last. */
-  readonly switches: CType[];
+  /** The switches under way, the innermost last. */
+  readonly switches: Switch[];
   loops: number;
 }
 
@@ -45,6 +54,10 @@ export class Typer {
   pending: Statement[] = [];
   /** Objects of the unit that have stood in the output: a tentative definition is repeated in vain. */
   readonly announced = new Set<CSymbol>();
+  /** Objects that have had an initialiser. */
+  readonly initialized = new Set<CSymbol>();
+  /** The name under declaration, for messages about its type. */
+  declaring: string | null = null;
   /** Inside a parameter list, where lengths may name parameters. */
   inParameters = false;
   /** Above 0 inside the operand of sizeof, typeof and their kind: nothing there is evaluated. */
