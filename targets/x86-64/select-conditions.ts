@@ -238,7 +238,7 @@ function compareExtended(e: Emitter, n: Compare): Condition {
   pushExtended(e, swap ? n.left : n.right);
   pushExtended(e, swap ? n.right : n.left);
   e.put(signals ? 'fcomip' : 'fucomip', [], [e.register(st(0)), e.register(st(1))]);
-  e.put('fstp', [st(0)], []);
+  e.put('fstp', [], [e.register(st(0))]);
   return withParity(e, n.op, flags);
 }
 

@@ -60,7 +60,7 @@ for (const [op, name] of [
       pushExtended(e, m.a);
       pushExtended(e, m.b);
       // st(1) := st(1) op st(0), and the top is dropped.
-      e.put(name, [st(1)], [e.register(st(1)), top(e)]);
+      e.put(name, [], [e.register(st(1)), top(e)]);
       popExtended(e, e.result);
     }),
   );
