@@ -66,6 +66,7 @@ class Builder {
     // Source order: a good one to lay blocks out in.
     this.built.sort((a, b) => a.start - b.start);
     R.at = at;
+    this.nameUnreached();
     return mk.Graph({
       symbol,
       incoming,
@@ -74,6 +75,25 @@ class Builder {
       blocks: this.built.map(b => b.node),
       nextValue: writer.nextValue,
     });
+  }
+
+  /**
+   * A label whose address is taken but that nothing jumps to has an address all the same: empty blocks between the entry and what follows it
+   * bear such labels.
+   */
+  private nameUnreached(): void {
+    const named = new Set(this.built.map(b => b.node.label));
+    const unreached = [...this.taken.values()].filter(label => !named.has(label));
+    if (unreached.length === 0) return;
+    const { block, instructions, terminator } = this.built[0].node;
+    const ids = unreached.map(() => this.nextBlock++);
+    const jump = (to: number): Terminator => mk.Jump({ to: mk.Edge({ block: to }) });
+    const entry = mk.Block({ block, label: null, instructions, terminator: jump(ids[0]) });
+    const bearers = unreached.map((label, i) => {
+      const last = i === ids.length - 1;
+      return mk.Block({ block: ids[i], label, instructions: [], terminator: last ? terminator : jump(ids[i + 1]) });
+    });
+    this.built.splice(0, 1, ...[entry, ...bearers].map(node => ({ start: 0, node })));
   }
 
   /** The edge to a label; its block is built if it has not been yet. */

@@ -278,8 +278,12 @@ function placeOf(value: Expression): Place {
   return value.place;
 }
 
+/** Library functions that never return, whatever their declarations say. */
+const endings = new Set(['abort', 'exit', '_exit', '_Exit', 'longjmp', '_longjmp', 'siglongjmp']);
+
 function neverReturns(callee: Expression): boolean {
   if (callee.kind !== 'AddressOf' || callee.place.kind !== 'Variable') return false;
-  const { storage, attributes } = callee.place.symbol;
-  return (storage & Storage.noreturn) !== 0 || attributes?.noreturn === true;
+  const { name, storage, attributes, defined, linkage } = callee.place.symbol;
+  if ((storage & Storage.noreturn) !== 0 || attributes?.noreturn === true) return true;
+  return linkage === 'external' && !defined && endings.has(name);
 }

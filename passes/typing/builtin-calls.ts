@@ -84,8 +84,9 @@ type Special = (t: Typer, n: CallTree, name: string) => Expression;
 
 const expectFirst: Special = (t, n, name) => {
   if (wrongCount(t, n, name, 2)) return t.mistake();
-  const [first] = values(t, n);
-  return assigned(t, first, t.types.integer.long, { how: 'argument', at: n.at, number: 1, name: `__builtin_${name}`, parameterAt: n.at });
+  const [first, expected] = values(t, n);
+  const result = assigned(t, first, t.types.integer.long, { how: 'argument', at: n.at, number: 1, name: `__builtin_${name}`, parameterAt: n.at });
+  return evaluate(expected) === null ? after(t, expected, result) : result;
 };
 
 const firstArgument: Special = (t, n, name) => {
