@@ -1,4 +1,10 @@
-import type { AnyPass } from '../nanopass/index.ts';
+/**
+ * The order of the passes: the compiler's table of contents, and the only place that knows it.
+ *
+ * The compiler checks that each pass takes the language that the one before it gives; `needs` and `establishes`, which say what
+ * languages cannot, are checked when a chain is put together.
+ */
+import { assemble, pipeline } from '../nanopass/index.ts';
 import { allocateRegisters } from './allocate-registers.ts';
 import { buildBlocks } from './build-blocks.ts';
 import { buildFrame } from './build-frame.ts';
@@ -29,7 +35,7 @@ import { lowerTypes } from './lower-types.ts';
 import { lowerVaArg } from './lower-va-arg.ts';
 import { lowerVectors } from './lower-vectors.ts';
 import { moveBlocks } from './move-blocks.ts';
-import { optimizerPasses, type OptimizationLevel } from './optimizer.ts';
+import { type OptimizationLevel, optimizerPasses } from './optimizer.ts';
 import { passArguments } from './pass-arguments.ts';
 import { relax } from './relax.ts';
 import { removePhis } from './remove-phis.ts';
@@ -40,51 +46,62 @@ import { storeInitializers } from './store-initializers.ts';
 import { tidy } from './tidy.ts';
 import { type } from './type.ts';
 
+/** For each external declaration as it is parsed. */
 const unitStage = [
-  collectAttributes,
-  declare,
-  resolveNames,
-  type,
-  evaluateConstants,
-  layOutInitializers,
-  hoistObjects,
-  storeInitializers,
-  emitData,
-] as unknown as AnyPass[];
-const trees = [
-  lowerAddresses,
-  lowerAssignments,
-  lowerBitFields,
-  lowerComplex,
-  lowerVectors,
-  fixFrame,
-  lowerLoops,
-  lowerSwitch,
-  lowerVaArg,
-  lowerShortCircuit,
-  sequenceEffects,
-  moveBlocks,
-  passArguments,
-  lowerTypes,
-  buildBlocks,
-  constructSsa,
-] as unknown as AnyPass[];
-const machine = [
-  legalizeTypes,
-  legalizeOperations,
-  formAddresses,
-  select,
-  constrain,
-  removePhis,
-  allocateRegisters,
-  buildFrame,
-  expandPseudos,
-  linearize,
-  tidy,
-  relax,
-  encode,
-] as unknown as AnyPass[];
+  collectAttributes, // Attributed: attributes, asm labels and alignment are one list on what they qualify
+  declare, // Declared: declarators have become types; one declaration declares one thing
+  resolveNames, // Scoped: every name is its symbol
+  type, // Typed: every expression has its type; conversions, decay and loads are explicit
+  evaluateConstants, // Constant: constant expressions are numbers
+  layOutInitializers, // Initialized: initialisers are offset-value lists
+  hoistObjects, // Hoisted: strings, compound literals and static locals are objects of the unit
+  storeInitializers, // Stored: automatic objects are initialised by stores
+  emitData, // Data: static objects are bytes and relocations
+] as const;
 
+/** For each function on its own from here on: trees. */
+const trees = [
+  lowerAddresses, // ByteAddressed: members, subscripts and pointer arithmetic are byte addresses
+  lowerAssignments, // Assigned: ++, -- and op= are reads and writes
+  lowerBitFields, // BitfieldFree: bit-fields are shifts and masks
+  lowerComplex, // Scalar: complex values are pairs
+  lowerVectors, // Laned: generic vectors are lanes or machine vectors
+  fixFrame, // FixedFrame: variable-length arrays are explicit stack moves
+  lowerLoops, // Jumping: loops, break and continue are jumps
+  lowerSwitch, // Switched: a switch is a decision tree or a jump table
+  lowerVaArg, // Variadic: va_arg is reads of the target's argument areas
+  lowerShortCircuit, // Branching: &&, || and ?: are control flow
+  sequenceEffects, // Effects: expressions are pure, the order of evaluation is fixed
+  moveBlocks, // Moved: aggregate copies are block moves
+  passArguments, // Called: calls and returns follow the target's ABI
+  lowerTypes, // MachineTyped: only machine types are left
+  buildBlocks, // Blocks: basic blocks with one terminator each
+  constructSsa, // SSA: values and block parameters; the optimiser's passes follow
+] as const;
+
+/** From SSA to bytes. */
+const machine = [
+  legalizeTypes, // LegalTypes: every value fits a register class of the target
+  legalizeOperations, // LegalOperations: every operation has an instruction or is a call
+  formAddresses, // Addressed: addressing modes are formed, critical edges split
+  select, // Selected: machine instructions on virtual registers
+  constrain, // Constrained: fixed and two-address operands are copies
+  removePhis, // PhiFree: block parameters are moves
+  allocateRegisters, // Allocated: physical registers and spill slots
+  buildFrame, // Framed: slots are offsets; prologue and epilogue stand
+  expandPseudos, // Expanded: pseudo-instructions are gone
+  linearize, // Linear: blocks are laid out; fall-throughs are silent
+  tidy, // peepholes
+  relax, // Relaxed: every branch has its size
+  encode, // Encoded: bytes, relocations, line table
+] as const;
+
+/** The chain without the optimiser: that it is one is checked here. */
+export const standard = pipeline(...unitStage, ...trees, ...machine);
+
+/** The chain of a level of optimisation. */
 export function chain(level: OptimizationLevel): Chain {
-  return { unitStage, functionStage: [...trees, ...optimizerPasses(level), ...machine], finish: finishUnit };
+  const functionStage = [...trees, ...optimizerPasses(level), ...machine];
+  assemble([...unitStage, ...functionStage]);
+  return { unitStage, functionStage, finish: finishUnit };
 }
