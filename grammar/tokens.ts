@@ -33,6 +33,8 @@ export interface TokenExpansion {
   /** Where the token, or the name of the macro inside, is written: in the macro's definition or among its arguments. */
   readonly spelledAt: Location;
   readonly invokedAt: Location;
+  /** The macro belongs to a system header. */
+  readonly inSystemHeader: boolean;
 }
 
 export interface Tokens {

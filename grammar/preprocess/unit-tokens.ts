@@ -55,6 +55,7 @@ export class UnitTokens implements Tokens {
         definedAt: pp.location(macro.definedAt),
         spelledAt: pp.location(spelled),
         invokedAt: pp.location(place),
+        inSystemHeader: pp.places.inSystemHeader(macro.definedAt),
       });
       spelled = place;
     }

@@ -1,0 +1,87 @@
+/**
+ * The `-f` and `-m` options: those that change what is compiled, those that need no change here, and those that would.
+ */
+import type { CommandLine } from './command-line.ts';
+import { unrecognized } from './options.ts';
+
+type Effect = (c: CommandLine, on: boolean) => void;
+
+const effects: Readonly<Record<string, Effect>> = {
+  PIC: (c, on) => { c.compile.pic = on ? 'pic' : 'none'; },
+  pic: (c, on) => { c.compile.pic = on ? 'pic' : 'none'; },
+  PIE: (c, on) => { c.compile.pic = on ? 'pie' : 'none'; },
+  pie: (c, on) => { c.compile.pic = on ? 'pie' : 'none'; },
+  common: (c, on) => { c.compile.common = on; },
+  'signed-char': (c, on) => { c.compile.signedChar = on; },
+  'unsigned-char': (c, on) => { c.compile.signedChar = !on; },
+  'strict-aliasing': (c, on) => { c.compile.strictAliasing = on; },
+  wrapv: (c, on) => { c.compile.wrapv = on; },
+  'strict-overflow': (c, on) => { c.compile.wrapv = !on; },
+  'function-sections': (c, on) => { c.compile.functionSections = on; },
+  'data-sections': (c, on) => { c.compile.dataSections = on; },
+  'omit-frame-pointer': (c, on) => { c.compile.omitFramePointer = on; },
+  builtin: (c, on) => { c.compile.builtins = on; },
+  freestanding: (c, on) => { c.compile.freestanding = on; },
+  hosted: (c, on) => { c.compile.freestanding = !on; },
+  'instrument-functions': (c, on) => { c.compile.instrument = on; },
+  'fast-math': (c, on) => { c.fastMath = on; },
+  preprocessed: (c, on) => { c.language = on ? 'preprocessed' : null; },
+  'syntax-only': (c, on) => { if (on) c.stage = 'check'; },
+};
+
+/**
+ * What only tunes code, names diagnostics, or asks for what is the case anyway (gcc manual, Optimize Options and Code Generation
+ * Options). Each may have `no-` before it and `=...` behind.
+ */
+const accepted = new RegExp(
+  `^(${[
+    'aggressive-loop-optimizations|align-(functions|jumps|labels|loops)|allow-store-data-races|asm|associative-math',
+    'asynchronous-unwind-tables|unwind-tables|exceptions|branch-.*|builtin-.*|caller-saves|cf-protection|checking|code-hoisting',
+    'combine-stack-adjustments|compare-elim|conserve-stack|cprop-registers|crossjumping|cse-.*|cx-.*|canonical-system-headers',
+    'dce|dse|debug-.*|file-prefix-map|macro-prefix-map|defer-pop|delayed-branch|delete-null-pointer-checks|devirtualize.*',
+    'diagnostics-.*|dollars-in-identifiers|extended-identifiers|dump-.*|dwarf2-cfi-asm|early-inlining|eliminate-.*',
+    'excess-precision|expensive-optimizations|fat-lto-objects|finite-loops|finite-math-only|float-store|forward-propagate',
+    'fp-contract|fp-int-builtin-inexact|function-cse|gcse.*|gnu-unique|graphite.*|guess-branch-probability|hoist-.*|ident',
+    'if-conversion2?|indirect-inlining|inline.*|input-charset=utf-?8|exec-charset=utf-?8|ipa-.*|ira-.*|isolate-erroneous-.*',
+    'ivopts|jump-tables|keep-.*|lax-vector-conversions|leading-underscore|lifetime-dse|limit-function-alignment|live-.*|loop-.*',
+    'lra-.*|lto.*|math-errno|max-errors|mem-report|merge-.*|message-length|modulo-sched.*|move-loop-.*|nonansi-builtins',
+    'non-call-exceptions|optimize-.*|partial-inlining|peel-loops|peephole2?|pch-.*|plt|post-ipa-.*|predictive-commoning|prefetch-.*',
+    'printf-return-value|profile-(partial-training|reorder-functions|correction)|random-seed|reciprocal-math|record-gcc-switches|ree',
+    'rename-registers|reorder-.*|rerun-.*|reschedule-.*|rounding-math|sched-.*|sched2-.*|schedule-.*|sel(ective)?-sched.*',
+    'section-anchors|semantic-interposition|show-column|shrink-wrap.*|signaling-nans|signed-zeros|signed-bitfields|simd-cost-model',
+    'single-precision-constant|split-.*|ssa-.*|stack-(check|clash-protection|protector.*|reuse|usage)|stdarg-opt|store-merging',
+    'strict-volatile-bitfields|sync-libcalls|tabstop|thread-jumps|time-report|tls-model|toplevel-reorder|tracer|track-macro-expansion',
+    'trapping-math|tree-.*|trivial-auto-var-init=uninitialized|unconstrained-commons|unit-at-a-time|unroll-.*|unsafe-.*|unswitch-loops',
+    'use-linker-plugin|var-tracking.*|variable-expansion-.*|vect-cost-model|verbose-asm|version-loops-.*|visibility.*|vpt|web',
+    'whole-program|working-directory|zero-initialized-in-bss|zero-call-used-regs|wrapv-pointer|harden-.*|nothrow-opt|reg-struct-return',
+  ].join('|')})(=.*)?$`,
+);
+
+/** What would change the meaning of programs and is not there. */
+const unimplemented =
+  /^(sanitize.*|openmp.*|openacc.*|short-enums|short-wchar|pack-struct.*|pcc-struct-return|trapv|profile.*|test-coverage|split-stack|gnu-tm|ms-extensions|plan9-extensions|unsigned-bitfields|input-charset=.*|exec-charset=.*|wide-exec-charset=.*|gnu89-inline|analyzer.*|patchable-function-entry.*|cond-mismatch|plugin.*|trivial-auto-var-init=.*|call-.*|fixed-.*|sso-struct.*)$/;
+
+/** `-f` without its letter. */
+export function codeFlag(c: CommandLine, word: string): void {
+  const off = word.startsWith('no-');
+  const name = off ? word.slice(3) : word;
+  const effect = effects[name];
+  if (effect !== undefined) effect(c, !off);
+  else if (accepted.test(name)) return;
+  else if (!unimplemented.test(name)) unrecognized(c, `-f${word}`);
+  else if (!off) c.faults.push({ severity: 'error', message: `sorry, unimplemented: ‘-f${word}’` });
+}
+
+/** Choices of instructions that need not be used, and of what is the case anyway. */
+const machine = new RegExp(
+  `^(64|arch=.*|tune=.*|cpu=.*|no-.*|(s?sse|avx|fma|bmi|aes|pclmul|popcnt|lzcnt|movbe|cx16|sahf|mmx|3dnow|rdrnd|rdseed|adx|f16c|sha|xsave).*|fpmath=sse(,387)?|128bit-long-double|80387|hard-float|red-zone|cmodel=small|accumulate-outgoing-args|align-.*|tls-direct-seg-refs|tls-dialect=gnu|stackrealign|preferred-stack-boundary=.*|incoming-stack-boundary=.*|push-args|fancy-math-387|ieee-fp|long-double-80|relax-cmpxchg-loop|veclibabi=.*|prefer-.*|vzeroupper|branch-cost=.*|omit-leaf-frame-pointer|inline-.*|mitigate-rop|harden-sls=none)$`,
+);
+
+/** `-m` without its letter. */
+export function machineFlag(c: CommandLine, word: string): void {
+  const wrong = /^(no-red-zone|no-sse.*|no-mmx|no-80387|no-128bit.*|no-long-double-80|general-regs-only|soft-float)$/;
+  const known = /^(32|16|x32|cmodel=.*|regparm=.*|abi=.*|long-double-.*|fentry|record-mcount|indirect-branch.*|function-return.*|stack-protector.*|harden-sls.*|nop-mcount|fpmath=.*|general-regs-only|soft-float|tls-dialect=.*)$/;
+  if (machine.test(word) && !wrong.test(word)) return;
+  if (wrong.test(word) || known.test(word)) c.faults.push({ severity: 'error', message: `sorry, unimplemented: ‘-m${word}’` });
+  else unrecognized(c, `-m${word}`);
+}
