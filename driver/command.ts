@@ -1,144 +1,291 @@
-/** What a command line asks for, done: preprocess, compile, assemble, link. */
+/** What a command line asks for, done: preprocess, compile, assemble, link, run. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { parseUnit } from '../grammar/parse.ts';
-import { preprocess, preprocessToText } from '../grammar/preprocess/index.ts';
-import { type Diagnostic, Diagnostics, type Location, Stopped } from '../languages/diagnostics.ts';
-import { defaultOptions, Unit } from '../languages/unit.ts';
-import { type AnyPass, show, type Tree, validate } from '../nanopass/index.ts';
-import { UnitCompiler } from '../passes/compile.ts';
-import { chain } from '../passes/pipeline.ts';
-import { writeObject } from '../passes/write-object.ts';
-import { x86_64 } from '../targets/x86-64/index.ts';
-import { predefinedMacros } from '../targets/x86-64/predefined.ts';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Dependency } from '../grammar/preprocess/index.ts';
+import { NeedsAssembler } from '../targets/encoding.ts';
+import { CommandLine, type Input } from './command-line.ts';
+import { type Compilation, FileCompiler } from './compilation.ts';
+import { dependencyRules, objectName } from './dependencies.ts';
+import { Renderer } from './diagnostics.ts';
+import { UnknownPass } from './inspection.ts';
+import { CannotLink, linkCommand } from './link.ts';
+import { readWords } from './options.ts';
+import { discard, finish, systemReason, unfinished, writeWhole } from './output.ts';
+import { answer } from './questions.ts';
+import { expandResponseFiles } from './response-files.ts';
+import { isDirectory, Toolchain } from './toolchain.ts';
 
-interface Command {
-  inputs: string[];
-  output: string | null;
-  stage: 'preprocess' | 'object' | 'link';
-  optimize: 0 | 1 | 2 | 3;
-  defines: ['D' | 'U', string][];
-  includeDirs: string[];
-  link: string[];
-  dumpAfter: string[];
-  verify: boolean;
-  times: boolean;
-}
-
-function read(args: readonly string[]): Command {
-  const c: Command = { inputs: [], output: null, stage: 'link', optimize: 0, defines: [], includeDirs: [], link: [], dumpAfter: [], verify: false, times: false };
-  for (let i = 0; i < args.length; i++) {
-    const a = args[i];
-    const value = (length: number): string => (a.length > length ? a.slice(length) : args[++i]);
-    if (a === '-c') c.stage = 'object';
-    else if (a === '-E') c.stage = 'preprocess';
-    else if (a.startsWith('-o')) c.output = value(2);
-    else if (a.startsWith('-I')) c.includeDirs.push(value(2));
-    else if (a.startsWith('-D')) c.defines.push(['D', value(2)]);
-    else if (a.startsWith('-U')) c.defines.push(['U', value(2)]);
-    else if (/^-O[0123s]?$/.test(a)) c.optimize = a === '-O' ? 1 : a === '-Os' ? 2 : (Number(a[2]) as 0);
-    else if (a.startsWith('--dump-after=')) c.dumpAfter.push(...a.slice(13).split(','));
-    else if (a === '--verify') c.verify = true;
-    else if (a === '--time-passes') c.times = true;
-    else if (/^-[lL]/.test(a) || a === '-static' || a.startsWith('-Wl,') || a === '-rdynamic') c.link.push(a);
-    else if (/^-[gwWfmsp]|^-std=/.test(a)) continue;
-    else c.inputs.push(a);
-  }
-  return c;
-}
-
+/** Runs the command and gives its exit status. */
 export function main(args: readonly string[]): number {
-  const command = read(args);
-  const objects: string[] = [];
-  const scratch = mkdtempSync(join(tmpdir(), 'tscc-'));
-  try {
-    for (const input of command.inputs) {
-      if (!/\.[ci]$/.test(input)) {
-        objects.push(input);
-        continue;
-      }
-      const object = command.stage === 'object' ? (command.output ?? basename(input).replace(/\.[ci]$/, '.o')) : join(scratch, `${objects.length}.o`);
-      if (!compile(input, object, command)) return 1;
-      objects.push(object);
-    }
-    if (command.stage !== 'link') return 0;
-    const linked = spawnSync('gcc', ['-o', command.output ?? 'a.out', ...objects, ...command.link], { stdio: 'inherit' });
-    return linked.status ?? 1;
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  const c = new CommandLine();
+  readWords(c, expandResponseFiles(args));
+  return new Command(c).run();
 }
 
-const systemDirs = [join(__dirname, '../include'), '/usr/local/include', '/usr/include/x86_64-linux-gnu', '/usr/include'];
+/** Ends the command: the reason has been told. */
+class Failed extends Error {}
 
-function compile(input: string, object: string, command: Command): boolean {
-  const diagnostics = new Diagnostics();
-  let locate: (place: number) => Location = () => ({ file: input, line: 0, column: 0 });
-  try {
-    const options = {
-      files: {
-        read: (path: string) => {
-          try {
-            return readFileSync(path);
-          } catch {
-            return null;
-          }
-        },
-      },
-      includeDirs: command.includeDirs,
-      systemDirs,
-      defines: command.defines,
-      preincluded: ['stdc-predef.h'],
-      predefined: predefinedMacros({ standard: 'gnu17', optimize: command.optimize, positionIndependent: 2, pie: true }),
-      standard: 'gnu17',
-    };
-    const source = readFileSync(input);
-    if (command.stage === 'preprocess') {
-      process.stdout.write(preprocessToText(input, source, { ...options, mode: 'text' }, { lineMarkers: true, definitions: false }, diagnostics).text);
-      return diagnostics.errors === 0;
-    }
-    const times = new Map<string, number>();
-    const clock = <T>(name: string, work: () => T): T => {
-      const start = performance.now();
-      const result = work();
-      times.set(name, (times.get(name) ?? 0) + performance.now() - start);
-      return result;
-    };
-    const { tokens } = clock('(preprocess)', () => preprocess(input, source, { ...options, mode: 'tokens' }, diagnostics));
-    locate = place => tokens.locate(place);
-    const unit = new Unit(x86_64, diagnostics, { ...defaultOptions, optimize: command.optimize }, tokens);
-    const step = (pass: AnyPass, tree: Tree, run: (t: Tree) => Tree): Tree => {
-      const out = command.times ? clock(pass.name, () => run(tree)) : run(tree);
-      if (command.dumpAfter.includes(pass.name) || command.dumpAfter.includes('all'))
-        process.stdout.write(`output of ${pass.name}:\n${show(pass.to, out, { pretty: true, context: unit })}\n`);
-      if (command.verify && diagnostics.errors === 0) {
-        const faults = validate(pass.to, pass.to.prods.get(out.kind)!.nt, out);
-        if (faults.length > 0) throw new Error(`after ${pass.name}: ${faults.slice(0, 5).join('\n')}`);
+class Command {
+  private readonly toolchain: Toolchain;
+  private readonly renderer: Renderer;
+  private scratch: string | null = null;
+  private temporaries = 0;
+
+  constructor(private readonly c: CommandLine) {
+    this.toolchain = new Toolchain(c);
+    this.renderer = new Renderer(c, process.stderr.isTTY === true, text => process.stderr.write(text));
+  }
+
+  run(): number {
+    const { c } = this;
+    try {
+      this.checkCommand();
+      if (c.question !== null) {
+        const text = answer(c, this.toolchain);
+        if (text === null) this.fail(`there is no pass or language '${c.question.value}'`);
+        writeWhole('-', text!);
+        return 0;
       }
-      return out;
-    };
-    const compiler = new UnitCompiler(unit, chain(command.optimize), step);
-    clock('(parse and compile)', () => parseUnit(tokens, diagnostics, fragment => compiler.add(fragment)));
-    compiler.finish();
-    if (diagnostics.errors > 0) return false;
-    const file = clock('(write object)', () => writeObject(compiler.results as never, unit, input));
-    writeFileSync(`${object}.tmp`, file.bytes);
-    renameSync(`${object}.tmp`, object);
-    if (command.times)
-      for (const [name, ms] of [...times].sort((a, b) => b[1] - a[1])) process.stderr.write(`${ms.toFixed(1).padStart(10)} ms ${name}\n`);
-    return diagnostics.errors === 0;
-  } catch (error) {
-    if (!(error instanceof Stopped)) throw error;
+      if (c.verbose) process.stderr.write(`Target: x86_64-linux-gnu\ntscc version 0.1.0\n`);
+      if (c.inputs.length === 0) {
+        if (c.verbose) return 0;
+        this.renderer.aboutCommand('fatal error', 'no input files');
+        process.stderr.write('compilation terminated.\n');
+        return 1;
+      }
+      return this.build();
+    } catch (error) {
+      if (error instanceof Failed) return 1;
+      if (error instanceof CannotLink || error instanceof UnknownPass) {
+        this.renderer.aboutCommand('error', error.message);
+        return 1;
+      }
+      throw error;
+    } finally {
+      if (this.scratch !== null) rmSync(this.scratch, { recursive: true, force: true });
+    }
+  }
+
+  private checkCommand(): void {
+    const { c } = this;
+    for (const { severity, message } of c.faults) this.renderer.aboutCommand(severity, message);
+    if (c.faults.some(fault => fault.severity === 'error')) throw new Failed();
+    const made = c.inputs.filter(input => input.language !== 'link').length;
+    if (c.output !== null && c.stage !== 'link' && c.stage !== 'check' && made > 1) {
+      this.renderer.aboutCommand('fatal error', "cannot specify '-o' with '-c', '-S' or '-E' with multiple files");
+      process.stderr.write('compilation terminated.\n');
+      throw new Failed();
+    }
+  }
+
+  private build(): number {
+    const { c } = this;
+    const objects: string[] = [];
+    let failed = false;
+    for (const input of c.inputs) {
+      const object = this.make(input);
+      if (object === null) failed = true;
+      else objects.push(object);
+    }
+    if (failed) return 1;
+    if (c.stage !== 'link') return 0;
+    const output = c.run ? this.temporary('program') : (c.output ?? 'a.out');
+    if (!this.link(objects, output)) return 1;
+    return c.run && !c.dryRun ? this.execute(output) : 0;
+  }
+
+  /** Makes of an input what the command asks for. Gives the file for the linker, or null after a failure. */
+  private make(input: Input): string | null {
+    const { c } = this;
+    const { path, language } = input;
+    if (language === 'link') {
+      if (path === '-') this.fail('-E or -x required when input is from standard input');
+      if (!existsSync(path)) this.fail(`${path}: No such file or directory`);
+      if (c.stage !== 'link') {
+        this.renderer.aboutCommand('warning', `${path}: linker input file unused because linking not done`);
+      }
+      return path;
+    }
+    if (language === 'assembly') return this.makeOfAssembly(input, path);
+    if (c.dryRun) return this.shownOnly(input);
+    const source = this.read(path);
+    if (source === null) return null;
+    const compiler = (): FileCompiler => new FileCompiler(c, this.toolchain, input, source);
+    if (c.stage === 'preprocess' || language === 'preprocessable assembly') return this.preprocess(input, compiler());
+    if (c.saveTemporaries && language === 'c') writeWhole(objectName(path, '.i'), text(compiler().preprocessed()));
+    const form = c.stage === 'check' ? 'check' : c.stage === 'assembly' ? 'assembly' : 'object';
+    const output = this.outputOf(input);
+    try {
+      const { result, dependencies } = compiler().compiled(form);
+      if (result.kind === 'failed') return null;
+      this.writeDependencies(input, output, dependencies);
+      if (result.kind === 'object') this.write(output, result.bytes);
+      if (result.kind === 'text') this.write(output, result.text);
+      return output;
+    } catch (error) {
+      if (!(error instanceof NeedsAssembler)) throw error;
+      return this.throughAssembler(input, compiler(), output);
+    }
+  }
+
+  /** The object of a file whose inline assembly only the system's assembler understands. */
+  private throughAssembler(input: Input, compiler: FileCompiler, output: string): string | null {
+    const { result, dependencies } = compiler.compiled('assembly');
+    if (result.kind !== 'text') return null;
+    this.writeDependencies(input, output, dependencies);
+    const file = this.temporary('assembly.s');
+    this.write(file, result.text);
+    return this.assemble(file, output) ? output : null;
+  }
+
+  private preprocess(input: Input, compiler: FileCompiler): string | null {
+    const { c } = this;
+    const { result, dependencies } = compiler.preprocessed();
+    const rulesOnly = c.dependencies.kind !== null && !c.dependencies.beside;
+    if (result.kind !== 'text') return null;
+    if (compiler.failed && (rulesOnly || c.stage !== 'preprocess')) return null;
+    if (rulesOnly) {
+      const rules = dependencyRules(c, dependencies, objectName(input.path));
+      this.write(c.dependencies.file ?? c.output ?? '-', rules);
+      return '';
+    }
+    if (c.stage === 'preprocess') {
+      this.write(c.output ?? '-', result.text);
+      this.writeDependencies(input, objectName(input.path), dependencies);
+      return compiler.failed ? null : '';
+    }
+    if (c.stage === 'assembly') {
+      this.write(this.outputOf(input), result.text);
+      return '';
+    }
+    const file = this.temporary('preprocessed.s');
+    this.write(file, result.text);
+    return this.makeOfAssembly(input, file);
+  }
+
+  private makeOfAssembly(input: Input, file: string): string | null {
+    const { c } = this;
+    if (c.stage === 'preprocess' || c.stage === 'assembly' || c.stage === 'check') return file;
+    const output = this.outputOf(input);
+    return this.assemble(file, output) ? output : null;
+  }
+
+  private assemble(file: string, output: string): boolean {
+    const { c } = this;
+    const assembler = this.toolchain.program('as');
+    if (assembler === null) {
+      this.fail("cannot find the assembler 'as': install it (Debian: apt-get install binutils)");
+    }
+    const includes = c.includeDirs.flatMap(directory => ['-I', directory]);
+    return this.program([assembler!, '--64', ...includes, ...c.assemblerWords, '-o', unfinished(output), file], output);
+  }
+
+  private link(objects: readonly string[], output: string): boolean {
+    if (isDirectory(output)) this.fail(`cannot open output file ${output}: Is a directory`);
+    return this.program(linkCommand(this.c, this.toolchain, objects, unfinished(output)), output);
+  }
+
+  /** Runs a program that writes `output` under its unfinished name. */
+  private program(words: readonly string[], output: string): boolean {
+    if (this.c.verbose)
+      process.stderr.write(` ${words.map(word => (this.c.dryRun ? JSON.stringify(word) : word)).join(' ')}\n`);
+    if (this.c.dryRun) return true;
+    const { status, signal, error } = spawnSync(words[0], words.slice(1), { stdio: ['ignore', 'inherit', 'inherit'] });
+    if (error !== undefined) this.fail(`cannot run ${words[0]}: ${systemReason(error) ?? error.message}`);
+    if (status === 0) {
+      finish(output);
+      return true;
+    }
+    discard(output);
+    const name = words[0].replace(/^.*\//, '');
+    this.renderer.aboutCommand(
+      'error',
+      signal === null ? `${name} returned ${status} exit status` : `${name} was ended by ${signal}`,
+    );
     return false;
-  } finally {
-    for (const d of diagnostics.list) process.stderr.write(`${line(d, locate)}\n`);
+  }
+
+  /** Runs what was linked, as the user would have. */
+  private execute(path: string): number {
+    chmodSync(path, 0o755);
+    // The compiler's own stack is larger than what programs are used to.
+    const stack = process.env.TSCC_STACK ?? '8192';
+    const limited = ['-c', `ulimit -s ${stack} 2>/dev/null; exec "$0" "$@"`, path, ...this.c.runArguments];
+    const { status, signal } = spawnSync('/bin/sh', limited, { stdio: 'inherit' });
+    return signal === null ? (status ?? 1) : 128 + (constants.signals[signal] ?? 0);
+  }
+
+  private shownOnly(input: Input): string {
+    process.stderr.write(` "tscc" "-c" ${JSON.stringify(input.path)} "-o" ${JSON.stringify(this.outputOf(input))}\n`);
+    return this.outputOf(input);
+  }
+
+  /** Where what is made of an input goes; the same each time that it is asked. */
+  private outputOf(input: Input): string {
+    const { c } = this;
+    if (c.stage === 'link') {
+      let made = this.made.get(input);
+      if (made === undefined) this.made.set(input, (made = this.temporary(objectName(input.path))));
+      return made;
+    }
+    if (c.output !== null) return c.output;
+    return objectName(input.path, c.stage === 'assembly' ? '.s' : '.o');
+  }
+
+  private readonly made = new Map<Input, string>();
+
+  private writeDependencies(input: Input, output: string, dependencies: readonly Dependency[]): void {
+    const { c } = this;
+    if (c.dependencies.kind === null || !c.dependencies.beside) return;
+    const object = c.stage === 'object' && c.output !== null ? c.output : objectName(input.path);
+    const linked = c.stage === 'link' && c.output !== null ? `${c.output}-${objectName(input.path, '.d')}` : null;
+    const beside =
+      c.stage === 'link'
+        ? (linked ?? objectName(input.path, '.d'))
+        : output === '-'
+          ? objectName(input.path, '.d')
+          : `${output.replace(/\.[^./]*$/, '')}.d`;
+    this.write(c.dependencies.file ?? beside, dependencyRules(c, dependencies, object));
+  }
+
+  private read(path: string): Uint8Array | null {
+    try {
+      return readFileSync(path === '-' ? 0 : path);
+    } catch (error) {
+      const reason = systemReason(error);
+      if (reason === undefined) throw error;
+      const about = (error as NodeJS.ErrnoException).code === 'EISDIR' ? 'error' : 'fatal error';
+      this.renderer.aboutCommand(about, `${path}: ${reason}`);
+      if (about === 'fatal error') process.stderr.write('compilation terminated.\n');
+      return null;
+    }
+  }
+
+  private write(path: string, content: string | Uint8Array): void {
+    try {
+      writeWhole(path, content);
+    } catch (error) {
+      const reason = systemReason(error);
+      if (reason === undefined) throw error;
+      this.renderer.aboutCommand('fatal error', `opening output file ${path}: ${reason}`);
+      process.stderr.write('compilation terminated.\n');
+      throw new Failed();
+    }
+  }
+
+  private temporary(name: string): string {
+    this.scratch ??= mkdtempSync(join(tmpdir(), 'tscc-'));
+    return join(this.scratch, `${this.temporaries++}-${name}`);
+  }
+
+  private fail(message: string): never {
+    this.renderer.aboutCommand('error', message);
+    throw new Failed();
   }
 }
 
-function line(d: Diagnostic, locate: (place: number) => Location): string {
-  const place = typeof d.place === 'number' ? (d.place >= 0 ? locate(d.place) : null) : d.place;
-  const notes = (d.notes ?? []).map(n => `\n${line(n, locate)}`).join('');
-  return `${place === null ? 'tscc' : `${place.file}:${place.line}:${place.column}`}: ${d.severity}: ${d.message}${d.option ? ` [-${d.option}]` : ''}${notes}`;
+function text(compilation: Compilation): string {
+  return compilation.result.kind === 'text' ? compilation.result.text : '';
 }

@@ -9,7 +9,9 @@ const width = 72;
 
 export function dependencyRules(c: CommandLine, dependencies: readonly Dependency[], object: string): string {
   const { kind, phony, targets } = c.dependencies;
-  const files = dependencies.filter((file, i) => i === 0 || kind === 'all' || !file.system).map(file => quotedForMake(file.path));
+  const files = dependencies
+    .filter((file, i) => i === 0 || kind === 'all' || !file.system)
+    .map(file => quotedForMake(file.path));
   const names = targets.length > 0 ? targets : [quotedForMake(object)];
   let text = '';
   let column = 0;

@@ -91,8 +91,8 @@ export class Renderer {
     const inArgument =
       spelledAt.file === invokedAt.file &&
       (spelledAt.line > invokedAt.line || (spelledAt.line === invokedAt.line && spelledAt.column > invokedAt.column));
-    if (inArgument) this.message('note', definedAt, `in definition of macro ‘${macro}’`, undefined, macro.length);
-    else this.message('note', invokedAt, `in expansion of macro ‘${macro}’`, undefined, macro.length);
+    if (inArgument) this.message('note', definedAt, `in definition of macro '${macro}'`, undefined, macro.length);
+    else this.message('note', invokedAt, `in expansion of macro '${macro}'`, undefined, macro.length);
   }
 
   /** `In file included from a.h:3,` and so on, where it differs from the last diagnostic's. */
@@ -126,7 +126,10 @@ export class Renderer {
     if (line === undefined || line.length > 4000) return;
     // Columns count bytes; what precedes the caret is shown with its own width, tabs as they are.
     const bytes = Buffer.from(line, 'utf8');
-    const before = bytes.subarray(0, location.column - 1).toString('utf8').replace(/[^\t]/gu, ' ');
+    const before = bytes
+      .subarray(0, location.column - 1)
+      .toString('utf8')
+      .replace(/[^\t]/gu, ' ');
     const covered = bytes.subarray(location.column - 1, location.column - 1 + width).toString('utf8');
     const range = `^${'~'.repeat(Math.max(0, [...covered].length - 1))}`;
     const margin = String(location.line).padStart(5);
@@ -150,9 +153,16 @@ export class Renderer {
   private asJson(d: Diagnostic, tokens: Tokens | null): unknown {
     const { location, width } = this.shown(d.place, d.through, tokens);
     const point = (column: number): object => ({
-      file: location!.file, line: location!.line, 'display-column': column, 'byte-column': column, column,
+      file: location!.file,
+      line: location!.line,
+      'display-column': column,
+      'byte-column': column,
+      column,
     });
-    const caret = location === null ? [] : [{ caret: point(location.column), ...(width > 1 ? { finish: point(location.column + width - 1) } : {}) }];
+    const caret =
+      location === null
+        ? []
+        : [{ caret: point(location.column), ...(width > 1 ? { finish: point(location.column + width - 1) } : {}) }];
     return {
       kind: d.severity,
       message: d.message,
@@ -161,7 +171,9 @@ export class Renderer {
       'escape-source': false,
       locations: caret,
       children: (d.notes ?? []).map(note => this.asJson(note, tokens)),
-      ...(d.fix === undefined || location === null ? {} : { fixits: [{ start: point(location.column), next: point(location.column + width), string: d.fix }] }),
+      ...(d.fix === undefined || location === null
+        ? {}
+        : { fixits: [{ start: point(location.column), next: point(location.column + width), string: d.fix }] }),
     };
   }
 }

@@ -7,26 +7,66 @@ import { unrecognized } from './options.ts';
 type Effect = (c: CommandLine, on: boolean) => void;
 
 const effects: Readonly<Record<string, Effect>> = {
-  PIC: (c, on) => { c.compile.pic = on ? 'pic' : 'none'; },
-  pic: (c, on) => { c.compile.pic = on ? 'pic' : 'none'; },
-  PIE: (c, on) => { c.compile.pic = on ? 'pie' : 'none'; },
-  pie: (c, on) => { c.compile.pic = on ? 'pie' : 'none'; },
-  common: (c, on) => { c.compile.common = on; },
-  'signed-char': (c, on) => { c.compile.signedChar = on; },
-  'unsigned-char': (c, on) => { c.compile.signedChar = !on; },
-  'strict-aliasing': (c, on) => { c.compile.strictAliasing = on; },
-  wrapv: (c, on) => { c.compile.wrapv = on; },
-  'strict-overflow': (c, on) => { c.compile.wrapv = !on; },
-  'function-sections': (c, on) => { c.compile.functionSections = on; },
-  'data-sections': (c, on) => { c.compile.dataSections = on; },
-  'omit-frame-pointer': (c, on) => { c.compile.omitFramePointer = on; },
-  builtin: (c, on) => { c.compile.builtins = on; },
-  freestanding: (c, on) => { c.compile.freestanding = on; },
-  hosted: (c, on) => { c.compile.freestanding = !on; },
-  'instrument-functions': (c, on) => { c.compile.instrument = on; },
-  'fast-math': (c, on) => { c.fastMath = on; },
-  preprocessed: (c, on) => { c.language = on ? 'preprocessed' : null; },
-  'syntax-only': (c, on) => { if (on) c.stage = 'check'; },
+  PIC: (c, on) => {
+    c.compile.pic = on ? 'pic' : 'none';
+  },
+  pic: (c, on) => {
+    c.compile.pic = on ? 'pic' : 'none';
+  },
+  PIE: (c, on) => {
+    c.compile.pic = on ? 'pie' : 'none';
+  },
+  pie: (c, on) => {
+    c.compile.pic = on ? 'pie' : 'none';
+  },
+  common: (c, on) => {
+    c.compile.common = on;
+  },
+  'signed-char': (c, on) => {
+    c.compile.signedChar = on;
+  },
+  'unsigned-char': (c, on) => {
+    c.compile.signedChar = !on;
+  },
+  'strict-aliasing': (c, on) => {
+    c.compile.strictAliasing = on;
+  },
+  wrapv: (c, on) => {
+    c.compile.wrapv = on;
+  },
+  'strict-overflow': (c, on) => {
+    c.compile.wrapv = !on;
+  },
+  'function-sections': (c, on) => {
+    c.compile.functionSections = on;
+  },
+  'data-sections': (c, on) => {
+    c.compile.dataSections = on;
+  },
+  'omit-frame-pointer': (c, on) => {
+    c.compile.omitFramePointer = on;
+  },
+  builtin: (c, on) => {
+    c.compile.builtins = on;
+  },
+  freestanding: (c, on) => {
+    c.compile.freestanding = on;
+  },
+  hosted: (c, on) => {
+    c.compile.freestanding = !on;
+  },
+  'instrument-functions': (c, on) => {
+    c.compile.instrument = on;
+  },
+  'fast-math': (c, on) => {
+    c.fastMath = on;
+  },
+  preprocessed: (c, on) => {
+    c.language = on ? 'preprocessed' : null;
+  },
+  'syntax-only': (c, on) => {
+    if (on) c.stage = 'check';
+  },
 };
 
 /**
@@ -69,7 +109,7 @@ export function codeFlag(c: CommandLine, word: string): void {
   if (effect !== undefined) effect(c, !off);
   else if (accepted.test(name)) return;
   else if (!unimplemented.test(name)) unrecognized(c, `-f${word}`);
-  else if (!off) c.faults.push({ severity: 'error', message: `sorry, unimplemented: ‘-f${word}’` });
+  else if (!off) c.faults.push({ severity: 'error', message: `sorry, unimplemented: '-f${word}'` });
 }
 
 /** Choices of instructions that need not be used, and of what is the case anyway. */
@@ -80,8 +120,10 @@ const machine = new RegExp(
 /** `-m` without its letter. */
 export function machineFlag(c: CommandLine, word: string): void {
   const wrong = /^(no-red-zone|no-sse.*|no-mmx|no-80387|no-128bit.*|no-long-double-80|general-regs-only|soft-float)$/;
-  const known = /^(32|16|x32|cmodel=.*|regparm=.*|abi=.*|long-double-.*|fentry|record-mcount|indirect-branch.*|function-return.*|stack-protector.*|harden-sls.*|nop-mcount|fpmath=.*|general-regs-only|soft-float|tls-dialect=.*)$/;
+  const known =
+    /^(32|16|x32|cmodel=.*|regparm=.*|abi=.*|long-double-.*|fentry|record-mcount|indirect-branch.*|function-return.*|stack-protector.*|harden-sls.*|nop-mcount|fpmath=.*|general-regs-only|soft-float|tls-dialect=.*)$/;
   if (machine.test(word) && !wrong.test(word)) return;
-  if (wrong.test(word) || known.test(word)) c.faults.push({ severity: 'error', message: `sorry, unimplemented: ‘-m${word}’` });
+  if (wrong.test(word) || known.test(word))
+    c.faults.push({ severity: 'error', message: `sorry, unimplemented: '-m${word}'` });
   else unrecognized(c, `-m${word}`);
 }

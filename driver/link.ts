@@ -8,10 +8,15 @@ import type { Toolchain } from './toolchain.ts';
 export class CannotLink extends Error {}
 
 /** `objects` gives, for each input in order, the file that the linker is to read. */
-export function linkCommand(c: CommandLine, toolchain: Toolchain, objects: readonly string[], output: string): string[] {
+export function linkCommand(
+  c: CommandLine,
+  toolchain: Toolchain,
+  objects: readonly string[],
+  output: string,
+): string[] {
   const linker = toolchain.program(c.linker);
   if (linker === null) {
-    throw new CannotLink(`cannot find the linker ‘${c.linker}’: install it (Debian: apt-get install binutils)`);
+    throw new CannotLink(`cannot find the linker '${c.linker}': install it (Debian: apt-get install binutils)`);
   }
   const relocatable = c.kind === 'relocatable';
   const shared = c.kind === 'shared';
@@ -50,7 +55,9 @@ export function linkCommand(c: CommandLine, toolchain: Toolchain, objects: reado
 function startFile(toolchain: Toolchain, name: string): string {
   const path = toolchain.file(name);
   if (path === null) {
-    throw new CannotLink(`cannot find ‘${name}’ of the C library: install its development files (Debian: apt-get install libc6-dev)`);
+    throw new CannotLink(
+      `cannot find '${name}' of the C library: install its development files (Debian: apt-get install libc6-dev)`,
+    );
   }
   return path;
 }

@@ -20,7 +20,13 @@ const gccDirectories = [
 ];
 
 const systemLibraryDirectories = [
-  '/lib/x86_64-linux-gnu', '/usr/lib/x86_64-linux-gnu', '/lib64', '/usr/lib64', '/lib', '/usr/lib', '/usr/local/lib',
+  '/lib/x86_64-linux-gnu',
+  '/usr/lib/x86_64-linux-gnu',
+  '/lib64',
+  '/usr/lib64',
+  '/lib',
+  '/usr/lib',
+  '/usr/local/lib',
 ];
 
 export class Toolchain {
@@ -34,9 +40,10 @@ export class Toolchain {
   /** The directories of `#include <...>` behind those of the command line. */
   headerDirectories(): string[] {
     const ours = join(home, 'include');
-    return [ours, ...['/usr/local/include', `/usr/include/${machine}`, '/usr/include'].map(path => this.sysroot + path)].filter(
-      path => existsSync(path),
-    );
+    return [
+      ours,
+      ...['/usr/local/include', `/usr/include/${machine}`, '/usr/include'].map(path => this.sysroot + path),
+    ].filter(path => existsSync(path));
   }
 
   /** GNU C's own directory of the newest version, or null. */
@@ -58,7 +65,11 @@ export class Toolchain {
   /** Where libraries and start files are sought, in order. */
   libraryDirectories(): string[] {
     const own = this.gccDirectory();
-    const places = [...this.command.prefixes, ...(own === null ? [] : [own]), ...systemLibraryDirectories.map(path => this.sysroot + path)];
+    const places = [
+      ...this.command.prefixes,
+      ...(own === null ? [] : [own]),
+      ...systemLibraryDirectories.map(path => this.sysroot + path),
+    ];
     const seen = new Set<string>();
     return places.filter(path => {
       if (seen.has(path) || !isDirectory(path)) return false;

@@ -96,7 +96,8 @@ export function warningFlag(c: CommandLine, word: string): void {
     if (error && off) c.warnings.set(`not an error: ${one}`, 'on');
   };
   if (name !== 'all' && name !== 'extra') set(name);
-  for (const part of groups[name] ?? []) if (name !== 'all' && name !== 'extra' ? true : !c.warnings.has(part)) set(part);
+  for (const part of groups[name] ?? [])
+    if (name !== 'all' && name !== 'extra' ? true : !c.warnings.has(part)) set(part);
 }
 
 type State = 'ignored' | 'warning' | 'error';
@@ -138,7 +139,11 @@ export function admitted(c: CommandLine, d: Diagnostic, pragmas: DiagnosticPragm
   if (d.severity !== 'warning') return d;
   if (c.silent) return null;
   const name = d.option?.slice(1).replace(/=.*$/, '');
-  const asError = (): Diagnostic => ({ ...d, severity: 'error', option: d.option === undefined ? 'Werror' : `Werror=${d.option.slice(1)}` });
+  const asError = (): Diagnostic => ({
+    ...d,
+    severity: 'error',
+    option: d.option === undefined ? 'Werror' : `Werror=${d.option.slice(1)}`,
+  });
   if (name === undefined) return c.warningsAreErrors ? asError() : d;
   const local = typeof d.place === 'number' && d.place >= 0 ? pragmas?.stateAt(d.place, d.option!) : undefined;
   if (local === 'ignored') return null;

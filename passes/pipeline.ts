@@ -37,6 +37,7 @@ import { lowerVectors } from './lower-vectors.ts';
 import { moveBlocks } from './move-blocks.ts';
 import { type OptimizationLevel, optimizerPasses } from './optimizer.ts';
 import { passArguments } from './pass-arguments.ts';
+import { printAssembly } from './print-assembly.ts';
 import { relax } from './relax.ts';
 import { removePhis } from './remove-phis.ts';
 import { resolveNames } from './resolve-names.ts';
@@ -93,15 +94,19 @@ const machine = [
   linearize, // Linear: blocks are laid out; fall-throughs are silent
   tidy, // peepholes
   relax, // Relaxed: every branch has its size
-  encode, // Encoded: bytes, relocations, line table
 ] as const;
 
 /** The chain without the optimiser: that it is one is checked here. */
-export const standard = pipeline(...unitStage, ...trees, ...machine);
+export const standard = pipeline(
+  ...unitStage,
+  ...trees,
+  ...machine,
+  encode, // Encoded: bytes, relocations, line table
+);
 
-/** The chain of a level of optimisation. */
-export function chain(level: OptimizationLevel): Chain {
-  const functionStage = [...trees, ...optimizerPasses(level), ...machine];
+/** The chain of a level of optimisation; with `asText`, code becomes assembly text (Printed) instead of bytes. */
+export function chain(level: OptimizationLevel, asText = false): Chain {
+  const functionStage = [...trees, ...optimizerPasses(level), ...machine, asText ? printAssembly : encode];
   assemble([...unitStage, ...functionStage]);
   return { unitStage, functionStage, finish: finishUnit };
 }

@@ -1,0 +1,224 @@
+/**
+ * One C file compiled: preprocessed, parsed, lowered declaration by declaration, and written as an object or as assembly.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { parseUnit } from '../grammar/parse.ts';
+import { type Dependency, type PreprocessOptions, preprocess, preprocessToText } from '../grammar/preprocess/index.ts';
+import type { Tokens } from '../grammar/tokens.ts';
+import { Diagnostics, Stopped } from '../languages/diagnostics.ts';
+import { type CompileOptions, defaultOptions, Unit } from '../languages/unit.ts';
+import { UnitCompiler } from '../passes/compile.ts';
+import { chain } from '../passes/pipeline.ts';
+import { AssemblyWriter } from '../passes/write-assembly.ts';
+import { writeObject } from '../passes/write-object.ts';
+import { NeedsAssembler } from '../targets/encoding.ts';
+import { x86_64 } from '../targets/x86-64/index.ts';
+import { predefinedMacros } from '../targets/x86-64/predefined.ts';
+import type { CommandLine, Input } from './command-line.ts';
+import { Renderer } from './diagnostics.ts';
+import { Inspector } from './inspection.ts';
+import type { Toolchain } from './toolchain.ts';
+import { admitted, DiagnosticPragmas } from './warnings.ts';
+
+/** What compiling one file gave. */
+export type Compiled =
+  | { readonly kind: 'object'; readonly bytes: Uint8Array }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'failed' };
+
+export interface Compilation {
+  readonly result: Compiled;
+  readonly dependencies: readonly Dependency[];
+}
+
+/** Thrown when the greatest number of errors was reached. */
+class EnoughErrors extends Stopped {}
+
+export class FileCompiler {
+  private tokens: Tokens | null = null;
+  private pragmas: DiagnosticPragmas | null = null;
+  private dependencies: readonly Dependency[] = [];
+  private readonly diagnostics: Diagnostics;
+  private readonly renderer: Renderer;
+  /** What `#include` of the standard input's text reads. */
+  private readonly name: string;
+
+  constructor(
+    private readonly c: CommandLine,
+    private readonly toolchain: Toolchain,
+    private readonly input: Input,
+    private readonly source: Uint8Array,
+  ) {
+    this.name = input.path === '-' ? '<stdin>' : input.path;
+    this.diagnostics = new Diagnostics(d => admitted(c, d, this.pragmas));
+    const contents = new Map(input.path === '-' ? [['<stdin>', Buffer.from(source).toString('utf8')]] : []);
+    const terminal = process.stderr.isTTY === true;
+    this.renderer = new Renderer(c, terminal, text => this.messages.push(text), contents);
+  }
+
+  private readonly messages: string[] = [];
+  private told = 0;
+
+  /** Preprocesses into text: `-E`, `-dM`, `-M`, and what the assembler reads of a `.S` file. */
+  preprocessed(): Compilation {
+    return this.guarded(() => {
+      const options = this.preprocessOptions(this.c.macroList === 'only' ? 'macros' : 'text');
+      const text = { lineMarkers: this.c.lineMarkers, definitions: this.c.macroList === 'also' };
+      const result = preprocessToText(this.name, this.source, options, text, this.diagnostics);
+      this.dependencies = result.dependencies;
+      return { kind: 'text', text: result.text };
+    });
+  }
+
+  /** Compiles to an object or to assembly text; `check` makes nothing. */
+  compiled(form: 'object' | 'assembly' | 'check'): Compilation {
+    return this.guarded(() => {
+      const inspector = new Inspector(this.c.inspect);
+      const { tokens, dependencies } = inspector.clock('(preprocess)', () =>
+        preprocess(this.name, this.source, this.preprocessOptions('tokens'), this.diagnostics),
+      );
+      this.tokens = tokens;
+      this.dependencies = dependencies;
+      this.pragmas = new DiagnosticPragmas(tokens.pragmas);
+      this.tellNew();
+      const unit = new Unit(x86_64, this.diagnostics, this.compileOptions(), tokens);
+      inspector.begin(unit, this.diagnostics);
+      const passes = inspector.chain(chain(unit.options.optimize, form === 'assembly'));
+      const compiler = new UnitCompiler(unit, passes, inspector.step);
+      inspector.clock('(parse)', () =>
+        parseUnit(tokens, this.diagnostics, fragment => {
+          inspector.pause('(parse)', () => compiler.add(fragment));
+          this.tellNew();
+        }),
+      );
+      compiler.finish();
+      if (this.diagnostics.errors > 0) return { kind: 'failed' };
+      if (form === 'check' || inspector.stopped) {
+        inspector.finish(compiler.results.length);
+        return { kind: 'nothing' };
+      }
+      const result = inspector.clock('(write)', (): Compiled => {
+        if (form === 'object') {
+          return { kind: 'object', bytes: writeObject(compiler.results as never, unit, this.name).bytes };
+        }
+        const writer = new AssemblyWriter(unit, this.name);
+        for (const external of compiler.results) writer.add(external as never);
+        return { kind: 'text', text: writer.finish() };
+      });
+      inspector.finish(compiler.results.length);
+      return this.diagnostics.errors > 0 ? { kind: 'failed' } : result;
+    });
+  }
+
+  private guarded(work: () => Compiled): Compilation {
+    let result: Compiled = { kind: 'failed' };
+    try {
+      result = work();
+      if (this.diagnostics.errors > 0 && result.kind !== 'text') result = { kind: 'failed' };
+    } catch (error) {
+      if (error instanceof RangeError && /call stack/.test(error.message)) {
+        this.diagnostics.report({
+          severity: 'fatal error',
+          place: this.deepest(),
+          message: 'the program nests more deeply than the compiler can follow',
+        });
+      } else if (!(error instanceof Stopped)) {
+        if (error instanceof NeedsAssembler) this.messages.length = 0;
+        throw error;
+      }
+      result = { kind: 'failed' };
+    } finally {
+      this.tellNew();
+      this.renderer.finish();
+      process.stderr.write(this.messages.join(''));
+    }
+    if (this.diagnostics.errors > 0 && result.kind === 'text' && this.c.stage !== 'preprocess')
+      result = { kind: 'failed' };
+    return { result, dependencies: this.dependencies };
+  }
+
+  get failed(): boolean {
+    return this.diagnostics.errors > 0;
+  }
+
+  /** Where the declaration is that was too deep: the last one that was told to be begun is not known, so the file. */
+  private deepest(): { file: string; line: number; column: number } {
+    return { file: this.name, line: 1, column: 1 };
+  }
+
+  /** Renders what was reported since the last time, and stops at the limits that options set. */
+  private tellNew(): void {
+    const { list } = this.diagnostics;
+    const { maximumErrors, fatalErrors } = this.c;
+    const limit = fatalErrors ? 1 : maximumErrors;
+    while (this.told < list.length) {
+      const diagnostic = list[this.told++];
+      this.renderer.show(diagnostic, this.tokens);
+      const errors = list.slice(0, this.told).filter(d => d.severity !== 'warning').length;
+      if (limit > 0 && diagnostic.severity === 'error' && errors >= limit) {
+        this.told = list.length;
+        const reason = fatalErrors ? '-Wfatal-errors' : `-fmax-errors=${limit}`;
+        this.messages.push(`compilation terminated due to ${reason}.\n`);
+        throw new EnoughErrors(reason);
+      }
+    }
+  }
+
+  private preprocessOptions(mode: PreprocessOptions['mode']): PreprocessOptions {
+    const { c } = this;
+    const assembler = this.input.language === 'preprocessable assembly';
+    const pic = this.compileOptions().pic;
+    return {
+      files: {
+        read: readFile,
+        modified: path => statSync(path, { throwIfNoEntry: false })?.mtime ?? null,
+      },
+      quoteDirs: c.quoteDirs,
+      includeDirs: c.includeDirs,
+      systemDirs: [...c.systemDirs, ...(c.standardIncludes ? this.toolchain.headerDirectories() : [])],
+      afterDirs: c.afterDirs,
+      defines: assembler ? [['D', '__ASSEMBLER__'], ...c.defines] : c.defines,
+      includes: c.includes,
+      macroIncludes: c.macroIncludes,
+      preincluded: c.standardIncludes ? ['stdc-predef.h'] : [],
+      predefined: predefinedMacros({
+        standard: c.standard,
+        optimize: c.compile.optimize ?? 0,
+        size: c.compile.size,
+        positionIndependent: pic === 'none' ? 0 : 2,
+        pie: pic === 'pie',
+        unsignedChar: c.compile.signedChar === false,
+        threads: c.threads,
+        fastMath: c.fastMath,
+        freestanding: c.compile.freestanding,
+      }),
+      standard: c.standard,
+      trigraphs: c.trigraphs,
+      mode,
+      keepComments: c.keepComments ? 'file' : 'none',
+      assembler,
+      maximumDepth: c.maximumIncludeDepth,
+      warnUndefined: c.warnings.has('undef'),
+      hasBuiltin: name => name.startsWith('__builtin_'),
+      hasAttribute: () => 1,
+      missingAllowed: c.dependencies.missingAllowed,
+      preprocessed: this.input.language === 'preprocessed',
+    };
+  }
+
+  private compileOptions(): CompileOptions {
+    const { c } = this;
+    const standard = c.standard.startsWith('iso9899') ? 'c89' : (c.standard as CompileOptions['standard']);
+    return { ...defaultOptions, ...c.compile, standard };
+  }
+}
+
+/** A file's bytes; null when there is no file that could be read. */
+function readFile(path: string): Uint8Array | null {
+  try {
+    return readFileSync(path);
+  } catch {
+    return null;
+  }
+}

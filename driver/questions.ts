@@ -1,0 +1,72 @@
+/** The questions that the command answers instead of compiling. */
+import * as languages from '../languages/index.ts';
+import { type AnyPass, explainLanguage, explainPass, type Language } from '../nanopass/index.ts';
+import { chain } from '../passes/pipeline.ts';
+import type { CommandLine } from './command-line.ts';
+import { helpText } from './options.ts';
+import { machine, type Toolchain } from './toolchain.ts';
+
+/** tscc's own version, and that of the GNU C whose dialect it speaks. */
+const version = '0.1.0';
+const gnuVersion = '12';
+
+/** The answer, or null when the question names something that is not there. */
+export function answer(c: CommandLine, toolchain: Toolchain): string | null {
+  const { name, value } = c.question!;
+  switch (name) {
+    case '--help':
+      return helpText();
+    case '--version':
+      return `tscc ${version} (a C compiler for ${machine}; speaks the dialect of GNU C ${gnuVersion})\n`;
+    case '-dumpmachine':
+    case '-print-multiarch':
+      return `${machine}\n`;
+    case '-dumpversion':
+      return `${gnuVersion}\n`;
+    case '-dumpfullversion':
+      return `${gnuVersion}.2.0\n`;
+    case '-print-search-dirs':
+      return toolchain.searchDirectories();
+    case '-print-file-name=':
+      return `${value === 'include' ? toolchain.headerDirectories()[0] : (toolchain.file(value) ?? value)}\n`;
+    case '-print-prog-name=':
+      return `${toolchain.program(value) ?? value}\n`;
+    case '-print-libgcc-file-name':
+      return `${toolchain.file('libgcc.a') ?? 'libgcc.a'}\n`;
+    case '-print-multi-directory':
+      return '.\n';
+    case '-print-multi-lib':
+      return '.;\n';
+    case '-print-multi-os-directory':
+      return '../lib\n';
+    case '-print-sysroot':
+      return `${c.sysroot}\n`;
+    case '--list-passes':
+      return passes(c)
+        .map(pass => `${pass.name.padEnd(26)}${pass.from.name} -> ${pass.to.name}\n`)
+        .join('');
+    case '--list-languages':
+      return Object.values(languages as unknown as Record<string, Language>)
+        .map(language => `${language.name.padEnd(18)}${language.summary}\n`)
+        .join('');
+    case '--explain=':
+      return explained(c, value);
+    default:
+      return null;
+  }
+}
+
+function passes(c: CommandLine): readonly AnyPass[] {
+  const { unitStage, functionStage } = chain(c.compile.optimize ?? 0, c.stage === 'assembly');
+  return [...unitStage, ...functionStage];
+}
+
+function explained(c: CommandLine, name: string): string | null {
+  const pass = passes({ ...c, compile: { ...c.compile, optimize: 3 } } as CommandLine).find(
+    candidate => candidate.name === name,
+  );
+  if (pass !== undefined) return `${explainPass(pass)}\n`;
+  const all = Object.values(languages as unknown as Record<string, Language>);
+  const language = all.find(candidate => candidate.name.toLowerCase() === name.toLowerCase());
+  return language === undefined ? null : `${explainLanguage(language, { onlyNew: true })}\n`;
+}
