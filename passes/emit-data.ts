@@ -40,7 +40,6 @@ export const emitData = descend({
         symbol.initialized = true;
         go.ctx.set(symbol, contents);
         symbol.defined = true;
-        symbol.initialized = true;
         const image = new DataImage(symbol.type!, contents, go.ctx, go.unit);
         return object(symbol, image, isReadOnly(symbol.type!));
       }),
