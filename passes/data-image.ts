@@ -66,6 +66,13 @@ export class DataImage {
       case 'VectorOf':
         for (const [i, lane] of value.lanes.entries()) this.write(offset + i * sizeOf(lane.type), lane.type, lane);
         return;
+      case 'Convert':
+        if (value.type.kind === 'Complex' && value.value.type.kind !== 'Complex') {
+          this.number(offset + size / 2, size / 2, 0n);
+          this.write(offset, value.value.type, value.value);
+          return;
+        }
+        break;
       case 'Load':
         if (this.copy(offset, value)) return;
     }

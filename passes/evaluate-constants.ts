@@ -106,14 +106,18 @@ export const evaluateConstants = descend({
         const { value } = e;
         const folded = isConstant(value) ? foldUnary(n.op, n.type, valueOf(value)) : null;
         if (folded !== null) return constantOf(n.type, folded);
+        const complex = complexOf(value);
+        if (value.kind === 'Convert' && complex !== null) {
+          if (n.op === 'real') return value.value;
+          if (n.op === 'imag') return constantOf(value.value.type, 0n);
+        }
         if (value.kind === 'ComplexOf') {
           if (n.op === 'real' && isConstant(value.imaginary)) return value.real;
           if (n.op === 'imag' && isConstant(value.real)) return value.imaginary;
-          const complex = complexOf(value);
           if (n.op === '-' && complex !== null) {
             const part = value.real.type;
             const negative = (x: bigint): Expression => constantOf(part, foldUnary('-', part, x)!);
-            return mk.ComplexOf({ type: n.type, real: negative(complex.real), imaginary: negative(complex.imaginary) });
+            return mk.ComplexOf({ type: n.type, real: negative(complex.real), imaginary: negative(complex.imaginary!) });
           }
         }
         return e;
@@ -244,19 +248,22 @@ const bound = (e: Expression): bigint => (isConstant(e) ? valueOf(e) : 0n);
 
 function foldedConversion(type: CType, value: Expression): Expression | null {
   if (isConstant(value)) {
+    // The constant stays real: its imaginary part is none, not zero (C17 G.5.1).
     if (type.kind === 'Complex') {
       const real = foldedConversion(type.of, value);
-      return real === null ? null : Constant.mk.ComplexOf({ type, real, imaginary: constantOf(type.of, 0n) });
+      return real && Constant.mk.Convert({ type, value: real });
     }
     const folded = foldConversion(type, value.type, valueOf(value));
     return folded === null ? null : constantOf(type, folded);
   }
-  if (value.kind !== 'ComplexOf' || complexOf(value) === null) return null;
+  if ((value.kind !== 'ComplexOf' && value.kind !== 'Convert') || complexOf(value) === null) return null;
+  const part = value.kind === 'ComplexOf' ? value.real : value.value;
   if (type.kind !== 'Complex')
     return type.kind === 'Floating' || (type.kind === 'Integer' && type.name !== '_Bool')
-      ? foldedConversion(type, value.real)
+      ? foldedConversion(type, part)
       : null;
-  const real = foldedConversion(type.of, value.real);
+  const real = foldedConversion(type.of, part);
+  if (value.kind === 'Convert') return real && Constant.mk.Convert({ type, value: real });
   const imaginary = foldedConversion(type.of, value.imaginary);
   return real === null || imaginary === null ? null : Constant.mk.ComplexOf({ type, real, imaginary });
 }

@@ -7,7 +7,7 @@
  */
 import { ByteAddressed } from '../languages/byte-addressed.ts';
 import { Data } from '../languages/data.ts';
-import { type CType, isInteger, isVariablyModified, type PointerType, sizeOf } from '../languages/types.ts';
+import { type CType, isVariablyModified, type PointerType, sizeOf } from '../languages/types.ts';
 import type { Unit } from '../languages/unit.ts';
 import { keep, type MkT, type Node, rewrite } from '../nanopass/index.ts';
 import { constant, constantOf, convert } from './construct.ts';
@@ -89,13 +89,7 @@ export const lowerAddresses = rewrite({
       }),
     Increment: (m, mk, now) =>
       m.otherwise(({ type, place, post, down }) => {
-        const plain = now.unit.types.plain(place.type);
-        const step =
-          plain.kind === 'Pointer'
-            ? convert<Expression>(mk, now.unit.types.difference, elementSize(mk, plain.of, now.unit))
-            : isInteger(plain)
-              ? constant<Expression>(mk, plain, 1)
-              : mk.Convert({ type: plain, value: constant<Expression>(mk, now.unit.types.int, 1) });
+        const step = one(mk, now.unit.types.plain(place.type), now.unit);
         return mk.Increment({ type, place, post, down, step });
       }),
     // Where nobody uses the old value, it need not be kept.
@@ -117,6 +111,15 @@ export const lowerAddresses = rewrite({
         .otherwise(keep),
   },
 });
+
+/** What `++` adds to an object of a type: one, or the size of a pointer's target. */
+function one(mk: Mk, type: CType, unit: Unit): Expression {
+  const { int, difference } = unit.types;
+  if (type.kind === 'Pointer') return convert<Expression>(mk, difference, elementSize(mk, type.of, unit));
+  if (type.kind !== 'Vector') return convert<Expression>(mk, type, constant<Expression>(mk, int, 1));
+  const lane = one(mk, type.of, unit);
+  return mk.VectorOf({ type, lanes: Array.from({ length: type.lanes }, () => lane) });
+}
 
 /** `i++` for its effect alone. */
 function stepped(mk: Mk, { type, place, down, step }: Extract<Expression, { kind: 'Increment' }>): Expression {

@@ -178,9 +178,11 @@ class Lowering {
       }
       case 'Unary': {
         const { real, imaginary } = this.parts(e.value);
-        const negative = (part: Expression | null) =>
-          part && this.keep(mk.Unary({ type: part.type, op: '-', value: part }));
-        return { real: e.op === '-' ? negative(real)! : real, imaginary: negative(imaginary) };
+        const negative = (part: Expression) => this.keep(mk.Unary({ type: part.type, op: '-', value: part }));
+        return {
+          real: e.op === '-' ? negative(real) : real,
+          imaginary: negative(imaginary ?? this.zero(real.type)),
+        };
       }
       case 'Binary': {
         const left = this.parts(e.left);
@@ -254,11 +256,35 @@ class Lowering {
       };
     const imaginary = a.imaginary ?? this.zero(a.real.type);
     if (isFloating(a.real.type)) return this.called('div', a.real, imaginary, b.real, b.imaginary);
-    const times = (x: Expression, y: Expression) => this.operation('*', x, y);
-    const square = this.operation('+', times(b.real, b.real), times(b.imaginary, b.imaginary));
-    const real = this.operation('+', times(a.real, b.real), times(imaginary, b.imaginary));
-    const other = this.operation('-', times(imaginary, b.real), times(a.real, b.imaginary));
-    return { real: this.operation('/', real, square), imaginary: this.operation('/', other, square) };
+    return this.integerQuotient({ real: a.real, imaginary }, { real: b.real, imaginary: b.imaginary });
+  }
+
+  /** By Smith's method, as gcc does it for integers too, where every quotient on the way is cut to an integer. */
+  private integerQuotient(
+    a: { real: Expression; imaginary: Expression },
+    b: { real: Expression; imaginary: Expression },
+  ): Parts {
+    const { mk, unit } = this;
+    const { type } = a.real;
+    const compare = (op: string, left: Expression, right: Expression) =>
+      mk.Compare({ type: unit.types.int, op, left, right });
+    const choose = (test: Expression, yes: Expression, no: Expression) =>
+      this.keep(mk.Conditional({ type, test, then: yes, else: no }));
+    const magnitude = (x: Expression) =>
+      choose(compare('<', x, this.zero(type)), mk.Unary({ type, op: '-', value: x }), x);
+    const wider = compare('<', magnitude(b.real), magnitude(b.imaginary));
+    const [small, large] = [choose(wider, b.real, b.imaginary), choose(wider, b.imaginary, b.real)];
+    const ratio = this.operation('/', small, large);
+    const times = (x: Expression) => this.operation('*', x, ratio);
+    const divisor = this.operation('+', times(small), large);
+    const [first, second] = [choose(wider, a.real, a.imaginary), choose(wider, a.imaginary, a.real)];
+    const real = this.operation('+', times(first), second);
+    const straight = this.operation('-', a.imaginary, times(a.real));
+    const crossed = this.operation('-', times(a.imaginary), a.real);
+    return {
+      real: this.operation('/', real, divisor),
+      imaginary: this.operation('/', choose(wider, crossed, straight), divisor),
+    };
   }
 
   /** libgcc's function for the type: its names end in the machine modes SC, DC, XC and TC. */

@@ -317,16 +317,7 @@ function increment(t: Typer, n: SourceOf<'Expression', 'PostIncrement'> | Source
   if (place === null) return t.mistake();
   const type = t.types.plain(place.type);
   if (type.kind === 'Pointer' ? !steppable(t, n.at, type) : false) return t.mistake();
-  if (type.kind === 'Complex' || type.kind === 'Vector') {
-    if (n.kind === 'PostIncrement') {
-      t.sorry(n.at, `postfix ${use} of a ${type.kind === 'Complex' ? 'complex number' : 'vector'}`);
-      return t.mistake();
-    }
-    const one = converted(t, t.integer(1n), type.of);
-    const step = type.kind === 'Complex' ? converted(t, one, type) : mk.VectorOf({ type, lanes: Array.from({ length: type.lanes }, () => one) });
-    return mk.AssignOperation({ type, op: n.down ? '-' : '+', computation: type, place, value: step });
-  }
-  if (!isArithmetic(type) && type.kind !== 'Pointer') {
+  if (!isArithmetic(type) && type.kind !== 'Pointer' && type.kind !== 'Vector') {
     t.error(n.at, `wrong type argument to ${use}`);
     return t.mistake();
   }

@@ -15,15 +15,24 @@ export function randomProgram(seed: number): string {
   const calls: string[] = [];
   types.forEach((type, i) => {
     const scalars = scalarsOf(type, '').slice(0, 40);
-    const show = scalars.map(({ path, type: t }) => (t.floating ? `F(p->${path.slice(1)});` : `I(p->${path.slice(1)});`));
+    const show = scalars.map(({ path, type: t }) =>
+      t.floating ? `F(p->${path.slice(1)});` : `I(p->${path.slice(1)});`,
+    );
     functions.push(`static void show${i}(${declared(type, '*p')}) { ${show.join(' ')} }`);
     globals.push(`${declared(type, `g${i}[2]`)} = { ${records.initializer(type, t => records.constant(t))} };`);
     functions.push(`static ${type.tag} *at${i}(int n) { calls += n + 1; return &g${i}[n & 1]; }`);
     const body: string[] = [];
-    body.push(`${declared(type, 'l')} = ${records.initializer(type, t => (random.chance(40) ? records.constant(t) : `v(${random.below(100)})`))};`);
-    body.push(`${declared(type, 'a[3]')} = { [${random.below(3)}] = g${i}[0], [${random.below(3)}] = l };`, `${declared(type, '*p')} = &a[v(1) & 1];`);
+    body.push(
+      `${declared(type, 'l')} = ${records.initializer(type, t => (random.chance(40) ? records.constant(t) : `v(${random.below(100)})`))};`,
+    );
+    body.push(
+      `${declared(type, 'a[3]')} = { [${random.below(3)}] = g${i}[0], [${random.below(3)}] = l };`,
+      `${declared(type, '*p')} = &a[v(1) & 1];`,
+    );
     for (let n = 0; n < 12; n++) body.push(...statement(records, type, i), 'count++;');
-    body.push(`show${i}(&l); show${i}(&a[0]); show${i}(&a[1]); show${i}(&a[2]); show${i}(&g${i}[0]); show${i}(&g${i}[1]);`);
+    body.push(
+      `show${i}(&l); show${i}(&a[0]); show${i}(&a[1]); show${i}(&a[2]); show${i}(&g${i}[0]); show${i}(&g${i}[1]);`,
+    );
     functions.push(`static void test${i}(void) { ${body.join('\n  ')} }`);
     calls.push(`test${i}();`);
   });
@@ -63,16 +72,22 @@ function statement(records: RandomRecords, type: RandomType & { kind: 'record' }
     case 3:
       return of.floating
         ? [`${path} ${random.pick(['=', '+=', '-=', '*='])} ${random.below(9)};`]
-        : [`${path} ${random.pick(operators)} ${random.chance(50) ? random.below(100) : `v(${random.below(9)}) & 63`};`];
+        : [
+            `${path} ${random.pick(operators)} ${random.chance(50) ? random.below(100) : `v(${random.below(9)}) & 63`};`,
+          ];
     case 4: {
       const step = random.pick([`${path}++`, `${path}--`, `++${path}`, `--${path}`]);
       return [random.chance(50) ? `${print}(${step});` : `${step};`];
     }
     case 5:
-      return of.floating ? [] : [`${path} ${random.pick(['<<=', '>>='])} ${random.below(Math.min(width ?? of.bits, 31))};`];
+      return of.floating
+        ? []
+        : [`${path} ${random.pick(['<<=', '>>='])} ${random.below(Math.min(width ?? of.bits, 31))};`];
     case 6:
       return [`${object()} = ${object()};`];
     default:
-      return [`p = &(${type.tag})${records.initializer(type, t => (random.chance(50) ? records.constant(t) : `v(${random.below(9)})`))}; show${i}(p);`];
+      return [
+        `p = &(${type.tag})${records.initializer(type, t => (random.chance(50) ? records.constant(t) : `v(${random.below(9)})`))}; show${i}(p);`,
+      ];
   }
 }
