@@ -93,6 +93,8 @@ class Stuck {
     if (inStatements && found === kind('else')) return { text: "'else' without a previous 'if'" };
     if (inStatements && (found === kind(')') || found === kind(']'))) return { text: 'expected statement' };
     if (this.accepts(Kind.number)) return { text: 'expected expression' };
+    if (this.accepts(';') && this.accepts('=') && this.accepts('asm'))
+      return { text: "expected '=', ',', ';', 'asm' or '__attribute__'" };
     return (
       this.expectedName() ?? this.expectedEnd() ?? this.expectedToken() ?? { text: 'expected declaration specifiers' }
     );
