@@ -9,6 +9,8 @@ import { Kind, type Tokens } from './tokens.ts';
 export class Colours {
   /** The token of the latest declaration in the log, -1 when it is empty: staged code compares it before it calls `undo`. */
   top = -1;
+  /** Names reported as unknown types: at their next use they are again. */
+  readonly unknown = new Set<string>();
   private readonly kind: Uint16Array;
   private readonly name: Int32Array;
   private readonly next: Int32Array;

@@ -2,8 +2,9 @@
  * What the parser does around a few rules, and all of C's context sensitivity: scopes open and close, and names are declared when their
  * declarator completes (C17 6.2.1p7), each in the colour of its kind.
  */
-import type { Node } from '../nanopass/index.ts';
+
 import type { Syntax } from '../languages/syntax.ts';
+import type { Node } from '../nanopass/index.ts';
 import { type Declarator, innermost } from './actions/declarators.ts';
 import type { Colours } from './colours.ts';
 

@@ -4,8 +4,9 @@
  * The parser itself says what it would have accepted there: another token is put in its place and the declaration is parsed again. So the
  * grammar stays the only description of the syntax, and the parser keeps no account of what it expects while all is well.
  */
-import { didYouMean } from '../languages/did-you-mean.ts';
+
 import type { Diagnostics, Place } from '../languages/diagnostics.ts';
+import { didYouMean } from '../languages/did-you-mean.ts';
 import { headerOf } from '../languages/standard-headers.ts';
 import type { Colours } from './colours.ts';
 import type { StagedParser } from './staged/parser.js';
@@ -81,7 +82,8 @@ class Stuck {
     if (previous < this.start || kinds[previous] !== Kind.identifier) return -1;
     if (kinds[far] !== Kind.identifier && kinds[far] !== Kind.typeName && kinds[far] !== kind('*')) return -1;
     // A name that was seen before is likely to be of something else.
-    const seen = tokens.name.indexOf(tokens.name[previous]) < previous && !unknownTypes.has(tokens.text(previous));
+    const seen =
+      tokens.name.indexOf(tokens.name[previous]) < previous && !this.colours.unknown.has(tokens.text(previous));
     return !seen && this.goesOn(previous, [Kind.typeName]) ? previous : -1;
   }
 
@@ -130,8 +132,7 @@ class Stuck {
       return { text: "expected ';', ',' or ')'" };
     if (this.accepts('}') && this.accepts(',') && !this.accepts(',', Kind.number))
       return { text: "expected ',' or '}'" };
-    for (const closing of [')', ']'])
-      if (this.accepts(closing)) return this.afterPrevious(`expected '${closing}'`);
+    for (const closing of [')', ']']) if (this.accepts(closing)) return this.afterPrevious(`expected '${closing}'`);
     if (this.accepts(':'))
       return this.accepts('...') ? { text: "expected ':' or '...'" } : this.afterPrevious("expected ':'");
     for (const opening of ['}', 'while', '(', '{']) if (this.accepts(opening)) return { text: `expected '${opening}'` };
@@ -177,12 +178,9 @@ class Stuck {
   }
 }
 
-/** Names reported as unknown types: at their next use they are again. */
-const unknownTypes = new Set<string>();
-
 function reportUnknownType(tokens: Tokens, colours: Colours, at: number, diagnostics: Diagnostics): void {
   const name = tokens.text(at);
-  unknownTypes.add(name);
+  colours.unknown.add(name);
   const header = headerOf(name);
   if (header !== null) {
     const message = `'${name}' is defined in header '<${header}>'; did you forget to '#include <${header}>'?`;

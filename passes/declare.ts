@@ -2,8 +2,8 @@
  * Declarators become types, and each declaration declares one thing.
  *
  *   const unsigned *p, f(void);
- *   ==>  (Declare p plain (PointerTo (Qualified (Basic "unsigned int") 1)) () _)
- *        (Declare f plain (FunctionTo (Qualified (Basic "unsigned int") 1) () #f #t) () _)
+ *   ==>  (Declare p plain (PointerTo (Qualified (Basic |unsigned int|) 1)) () _)
+ *        (Declare f plain (FunctionTo (Qualified (Basic |unsigned int|) 1) () #f #t) () _)
  *
  * Kept: the order of declarations. A struct, union or enum defined before several declarators is defined in the type of the first; the
  * others refer to it. Parameters keep their written types (`int a[]`); an old-style definition has them where a prototype does.

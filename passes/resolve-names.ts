@@ -9,7 +9,7 @@
  */
 import { Declared } from '../languages/declared.ts';
 import { Scoped } from '../languages/scoped.ts';
-import { Storage, type CSymbol, type Tag } from '../languages/unit.ts';
+import { type CSymbol, Storage, type Tag } from '../languages/unit.ts';
 import { at, descend, type Go, type Node, type SrcNode } from '../nanopass/index.ts';
 import {
   declareEnumerator,

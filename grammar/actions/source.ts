@@ -1,7 +1,7 @@
 /** The tokens under parsing, for the actions: one unit is parsed at a time. */
 import { R } from '../../nanopass/index.ts';
-import { spellingOf } from '../token-table.ts';
 import type { Pragmas } from '../pragmas.ts';
+import { spellingOf } from '../token-table.ts';
 import type { Tokens } from '../tokens.ts';
 
 /** The index of a token; also what a terminal hands to its action. */

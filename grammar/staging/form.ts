@@ -3,7 +3,7 @@
  *
  * `c.ohm` is text that Ohm reads once its terminals have become one private character each, so that a token is a character.
  */
-import { grammar as ohmGrammar, type Grammar } from 'ohm-js';
+import { type Grammar, grammar as ohmGrammar } from 'ohm-js';
 import { kindOf, spellingOf } from '../token-table.ts';
 
 /** One bit per token kind. */

@@ -87,72 +87,45 @@ export function basicType(words: readonly BasicWord[], diagnostics: Diagnostics)
 }
 
 function reportConflict(words: readonly BasicWord[], diagnostics: Diagnostics): void {
-  const has = new Map<string, number>();
+  const seen: string[] = [];
   for (const { word, at } of words) {
-    const count = (has.get(word) ?? 0) + 1;
-    has.set(word, count);
-    const clash = (...others: string[]): boolean => {
-      const other = others.find(o => o !== word && has.has(o));
-      if (other === undefined) return false;
-      diagnostics.error(at, `both '${other}' and '${word}' in declaration specifiers`);
-      return true;
-    };
-    if (unsupported[word] !== undefined) return diagnostics.error(at, `sorry, unimplemented: ${unsupported[word]}`);
-    if (word === 'long' && count === 3) return diagnostics.error(at, "'long long long' is too long for GCC");
-    if (word !== 'long' && !types.has(word) && count > 1) return diagnostics.error(at, `duplicate '${word}'`);
-    if (types.has(word) && (count > 1 || [...has.keys()].some(o => o !== word && types.has(o)))) {
-      return diagnostics.error(at, 'two or more data types in declaration specifiers');
+    const message = conflict(word, seen);
+    if (message !== null) {
+      diagnostics.error(at, message);
+      return;
     }
-    if (clash(...(conflicts[word] ?? []))) return;
+    seen.push(word);
   }
   diagnostics.error(words[0].at, 'two or more data types in declaration specifiers');
 }
 
-/** Which earlier words a word cannot follow. */
-const conflicts: Readonly<Record<string, readonly string[]>> = symmetric([
-  ['signed', 'unsigned'],
-  ['long', 'short'],
-  ...[
-    'char',
-    'float',
-    '_Bool',
-    'void',
-    '__int128',
-    '__auto_type',
-    '_Float32',
-    '_Float64',
-    '_Float128',
-    '_Float32x',
-    '_Float64x',
-    '__float80',
-  ].flatMap((type): [string, string][] => [
-    ['long', type],
-    ['short', type],
-  ]),
-  ['short', 'double'],
-  ...[
-    'float',
-    'double',
-    '_Bool',
-    'void',
-    '__auto_type',
-    '_Float32',
-    '_Float64',
-    '_Float128',
-    '_Float32x',
-    '_Float64x',
-    '__float80',
-  ].flatMap((type): [string, string][] => [
-    ['signed', type],
-    ['unsigned', type],
-  ]),
-  ...['_Bool', 'void', '__auto_type'].map((type): [string, string] => ['_Complex', type]),
-]);
-function symmetric(pairs: readonly (readonly [string, string])[]): Record<string, string[]> {
-  const result: Record<string, string[]> = {};
-  for (const [a, b] of pairs) {
-    (result[a] ??= []).push(b);
-    (result[b] ??= []).push(a);
-  }
-  return result;
+/** Why a word cannot follow those seen; null when it can. */
+function conflict(word: string, seen: readonly string[]): string | null {
+  if (unsupported[word] !== undefined) return `sorry, unimplemented: ${unsupported[word]}`;
+  const count = seen.filter(s => s === word).length;
+  if (word === 'long' && count === 2) return "'long long long' is too long for GCC";
+  if (types.has(word) && seen.some(s => types.has(s))) return 'two or more data types in declaration specifiers';
+  if (word !== 'long' && count > 0) return `duplicate '${word}'`;
+  const other = seen.find(s => areAtOdds(s, word));
+  return other === undefined ? null : `both '${other}' and '${word}' in declaration specifiers`;
 }
+
+/** No word of the left list goes with one of the right. */
+const atOdds: readonly (readonly [readonly string[], readonly string[]])[] = (
+  [
+    ['signed', 'unsigned'],
+    ['long', 'short'],
+    [
+      'long short',
+      'char float _Bool void __int128 __auto_type _Float32 _Float64 _Float128 _Float32x _Float64x __float80',
+    ],
+    ['short', 'double'],
+    [
+      'signed unsigned',
+      'float double _Bool void __auto_type _Float32 _Float64 _Float128 _Float32x _Float64x __float80',
+    ],
+    ['_Complex', '_Bool void __auto_type'],
+  ] as const
+).map(([left, right]) => [left.split(' '), right.split(' ')]);
+const areAtOdds = (a: string, b: string): boolean =>
+  atOdds.some(([left, right]) => (left.includes(a) && right.includes(b)) || (left.includes(b) && right.includes(a)));

@@ -3,7 +3,7 @@
  *
  * A nested function sees the local labels of the blocks around it, which is how it jumps out.
  */
-import { Label, type Unit } from '../../languages/unit.ts';
+import type { Label, Unit } from '../../languages/unit.ts';
 
 interface LabelScope {
   readonly labels: Map<string, Label>;
