@@ -68,7 +68,9 @@ export function unitAsC(graphs: readonly Graph[], data: readonly Node<Data, 'Ext
   const writer = new Writer();
   const bodies = graphs.map(g => writer.graph(g));
   const objects = data.map(d => writer.data(d));
-  return [prelude, ...writer.declarations.values(), ...bodies, `__asm__(${JSON.stringify(objects.join('\n'))});`].join('\n');
+  return [prelude, ...writer.declarations.values(), ...bodies, `__asm__(${JSON.stringify(objects.join('\n'))});`].join(
+    '\n',
+  );
 }
 
 /** Compiles C text with gcc and runs it; gives what it prints and its exit status. */
@@ -79,7 +81,11 @@ export function run(files: Readonly<Record<string, string>>, flags: readonly str
       writeFileSync(join(dir, name), text);
       return join(dir, name);
     });
-    execFileSync('gcc', ['-w', '-fno-strict-aliasing', '-fwrapv', ...flags, '-o', join(dir, 'a.out'), ...names, '-lm'], { stdio: 'pipe' });
+    execFileSync(
+      'gcc',
+      ['-w', '-fno-strict-aliasing', '-fwrapv', ...flags, '-o', join(dir, 'a.out'), ...names, '-lm'],
+      { stdio: 'pipe' },
+    );
     try {
       return execFileSync(join(dir, 'a.out'), { encoding: 'utf8', timeout: 20_000 });
     } catch (e) {
@@ -110,7 +116,11 @@ class Writer {
     const name = nameOf(g.symbol);
     const x87 = Math.max(
       0,
-      ...g.blocks.map(b => (b.terminator.kind === 'Return' ? b.terminator.pieces.filter(p => p.location >= 32 && p.location < 40).length : 0)),
+      ...g.blocks.map(b =>
+        b.terminator.kind === 'Return'
+          ? b.terminator.pieces.filter(p => p.location >= 32 && p.location < 40).length
+          : 0,
+      ),
     );
     const lines: string[] = [];
     for (const s of g.slots)
@@ -160,13 +170,20 @@ class Writer {
     return `*(${t} *)${this.register(location)}`;
   }
   private register(location: number): string {
-    return location >= 32 ? `&r->st[${location - 32}]` : location >= 16 ? `&r->x[${location - 16}]` : `&r->g[${location}]`;
+    return location >= 32
+      ? `&r->st[${location - 32}]`
+      : location >= 16
+        ? `&r->x[${location - 16}]`
+        : `&r->g[${location}]`;
   }
 
   private bits(type: MachineType, bits: bigint): string {
     const bytes: string[] = [];
     for (let i = 0; i < 16; i++) bytes.push(`${(bits >> BigInt(8 * i)) & 255n}`);
-    return `*(${cTypes[type]} *)(char[16] __attribute__((aligned(16)))){${bytes.join()}}`.replace('(char[16] __attribute__((aligned(16))))', '(char[16])');
+    return `*(${cTypes[type]} *)(char[16] __attribute__((aligned(16)))){${bytes.join()}}`.replace(
+      '(char[16] __attribute__((aligned(16))))',
+      '(char[16])',
+    );
   }
 
   private instruction(i: Instruction): void {
@@ -174,16 +191,26 @@ class Writer {
     switch (i.kind) {
       case 'Constant': {
         const x = BigInt.asUintN(128, i.value);
-        return this.set(i.result, i.type, `((unsigned __int128)${x >> 64n}ull << 64 | ${x & 0xffff_ffff_ffff_ffffn}ull)`);
+        return this.set(
+          i.result,
+          i.type,
+          `((unsigned __int128)${x >> 64n}ull << 64 | ${x & 0xffff_ffff_ffff_ffffn}ull)`,
+        );
       }
       case 'FloatingConstant':
         return this.set(i.result, i.type, this.bits(i.type, i.bits));
       case 'Load': {
         const volatile = i.volatile ? 'volatile ' : '';
-        return this.set(i.result, i.type, `((struct { ${volatile}${cTypes[i.type]} x; } __attribute__((packed)) *)(v${i.address} + ${i.offset}))->x`);
+        return this.set(
+          i.result,
+          i.type,
+          `((struct { ${volatile}${cTypes[i.type]} x; } __attribute__((packed)) *)(v${i.address} + ${i.offset}))->x`,
+        );
       }
       case 'Store':
-        this.out.push(`((struct { ${cTypes[i.type]} x; } __attribute__((packed)) *)(v${i.address} + ${i.offset}))->x = v${i.value};`);
+        this.out.push(
+          `((struct { ${cTypes[i.type]} x; } __attribute__((packed)) *)(v${i.address} + ${i.offset}))->x = v${i.value};`,
+        );
         return;
       case 'SymbolAddress':
         return this.set(i.result, i.type, `${this.address(i.symbol)} + ${i.offset}`);
@@ -212,7 +239,11 @@ class Writer {
       case 'Call':
         return this.call(i);
       case 'AllocateStack':
-        return this.set(i.result, 'i64', `((uint64_t)__builtin_alloca(v${i.size} + ${i.align}) + ${i.align - 1}) & -${i.align}ull`);
+        return this.set(
+          i.result,
+          'i64',
+          `((uint64_t)__builtin_alloca(v${i.size} + ${i.align}) + ${i.align - 1}) & -${i.align}ull`,
+        );
       case 'SaveStack':
         return this.set(i.result, 'i64', '0');
       case 'RestoreStack':
@@ -233,9 +264,13 @@ class Writer {
     });
     const inputs = i.inputs.map(o => {
       const name = o.name === null ? '' : `[${o.name}]`;
-      return o.kind === 'AssemblyInput' ? `${name}"${o.constraint}"(v${o.value})` : `${name}"${o.constraint}"(*(${cTypes[o.type]} *)v${o.address})`;
+      return o.kind === 'AssemblyInput'
+        ? `${name}"${o.constraint}"(v${o.value})`
+        : `${name}"${o.constraint}"(*(${cTypes[o.type]} *)v${o.address})`;
     });
-    this.out.push(`__asm__ ${i.volatile ? 'volatile' : ''}(${JSON.stringify(i.template)} : ${outputs.join()} : ${inputs.join()} : ${i.clobbers.map(c => JSON.stringify(c)).join()});`);
+    this.out.push(
+      `__asm__ ${i.volatile ? 'volatile' : ''}(${JSON.stringify(i.template)} : ${outputs.join()} : ${inputs.join()} : ${i.clobbers.map(c => JSON.stringify(c)).join()});`,
+    );
   }
 
   private perform(i: Extract<Instruction, { kind: 'Perform' }>): void {
@@ -249,7 +284,11 @@ class Writer {
     if (arithmetic !== null) {
       const type = arithmetic[1] === 's' ? signedTypes[i.type] : t;
       this.declare(first, i.type);
-      return this.set(second, 'i32', `__builtin_${arithmetic[2]}_overflow((${type})${a}, (${type})${b}, (${type} *)&v${first})`);
+      return this.set(
+        second,
+        'i32',
+        `__builtin_${arithmetic[2]}_overflow((${type})${a}, (${type})${b}, (${type} *)&v${first})`,
+      );
     }
     switch (i.name) {
       case 'atomic.load':
@@ -296,7 +335,13 @@ class Writer {
       case 'popcount':
         return `__builtin_popcountll(${x})`;
       case 'fabs':
-        return type === 'f32' ? `__builtin_fabsf(${x})` : type === 'f64' ? `__builtin_fabs(${x})` : type === 'f80' ? `__builtin_fabsl(${x})` : `__builtin_fabsf128(${x})`;
+        return type === 'f32'
+          ? `__builtin_fabsf(${x})`
+          : type === 'f64'
+            ? `__builtin_fabs(${x})`
+            : type === 'f80'
+              ? `__builtin_fabsl(${x})`
+              : `__builtin_fabsf128(${x})`;
     }
     throw new Error(`${op} has no C`);
   }
@@ -332,7 +377,9 @@ class Writer {
     const f = i.symbol !== null ? `(void *)${this.address(i.symbol)}` : `(void *)v${i.target}`;
     this.out.push(`{ struct regs c = {0}; char stack[${i.stack + 16}] __attribute__((aligned(16)));`);
     const where = (location: number): string =>
-      isStackLocation(location) ? `(stack + ${stackOffsetOf(location)})` : this.register(location).replace('&r->', '&c.');
+      isStackLocation(location)
+        ? `(stack + ${stackOffsetOf(location)})`
+        : this.register(location).replace('&r->', '&c.');
     for (const a of i.arguments)
       if (a.kind === 'Outgoing') this.out.push(`*(${cTypes[a.type]} *)${where(a.location)} = v${a.value};`);
       else this.out.push(`memcpy(${where(a.location)}, (void *)v${a.address}, ${a.size});`);
