@@ -1,24 +1,37 @@
-// Bundles the compiler into dist/. Run by `npm run build`.
+// Bundles the compiler into dist/, with the code of its passes staged. Run by `npm run build`.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 mkdirSync(dist, { recursive: true });
 await import('../grammar/build.mjs');
+const common = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' };
+
+// The staged code is made by running the passes' own definitions, and set in place before the first of them is used.
+const stage = join(dist, 'stage.mjs');
+await build({ ...common, entryPoints: [join(root, 'driver/stage.ts')], format: 'esm', outfile: stage });
+const staged = join(dist, 'staged.mjs');
+writeFileSync(staged, (await import(pathToFileURL(stage).href)).text);
+const useStaged = join(dist, 'use-staged.mjs');
+const nanopass = JSON.stringify(join(root, 'nanopass/index.ts'));
+writeFileSync(
+  useStaged,
+  `import { staging } from ${nanopass};\nimport units from './staged.mjs';\nstaging.prebuilt = units;\n`,
+);
+
 await build({
+  ...common,
   entryPoints: [join(root, 'driver/main.ts')],
-  bundle: true,
-  platform: 'node',
+  inject: [useStaged],
   format: 'cjs',
-  target: 'node20',
   outfile: join(dist, 'compiler.cjs'),
-  logLevel: 'warning',
   sourcemap: true,
 });
+for (const file of [stage, staged, useStaged]) rmSync(file);
 copyFileSync(join(root, 'driver/start.cjs'), join(dist, 'tscc.cjs'));
 
 // The first run leaves the code cache that later ones start from.

@@ -97,7 +97,7 @@ class Definition implements Language {
   ) {
     let known: Schema | null = null;
     this.#schema = () => (known ??= schema());
-    this.#built = lazily(() => build(name, this.#schema()));
+    this.#built = lazily(() => build(name, this.#schema(), base));
   }
 
   get schema(): Schema {
@@ -123,22 +123,40 @@ interface Built {
   readonly mk: Record<string, (fields: Untyped) => Tree>;
 }
 
-function build(name: string, schema: Schema): Built {
+function build(name: string, schema: Schema, base: Language | null): Built {
   const built: Built = { prods: new Map(), nts: new Map(), mk: {} };
   for (const [nt, productions] of Object.entries(schema)) {
     const list: Production[] = [];
     built.nts.set(nt, list);
     for (const [kind, types] of Object.entries(productions)) {
       if (built.prods.has(kind)) throw new Error(`${name}: production ${kind} is defined twice`);
-      const fields = Object.entries(types).map(([field, type]) => fieldOf(field, type, schema, `${name}.${kind}`));
-      const children = fields.filter(field => !field.term);
-      const production: Production = { kind, nt, fields, children, ...constructorOf(kind, fields) };
+      const production =
+        inherited(base, schema, nt, kind, types) ?? productionOf(kind, nt, types, schema, `${name}.${kind}`);
       built.prods.set(kind, production);
       built.mk[kind] = production.mk;
       list.push(production);
     }
   }
   return built;
+}
+
+/** The base's own production where it is unchanged: forty languages have a few hundred productions between them. */
+function inherited(base: Language | null, schema: Schema, nt: string, kind: string, types: object): Production | null {
+  if (base === null || schemaOf(base)[nt]?.[kind] !== types) return null;
+  const production = base.prods.get(kind)!;
+  return production.children.every(field => Object.hasOwn(schema, field.type)) ? production : null;
+}
+
+function productionOf(
+  kind: string,
+  nt: string,
+  types: { readonly [field: string]: string },
+  schema: Schema,
+  place: string,
+): Production {
+  const fields = Object.entries(types).map(([field, type]) => fieldOf(field, type, schema, place));
+  const { make, mk } = constructorOf(kind, fields);
+  return { kind, nt, fields, children: fields.filter(field => !field.term), make, mk };
 }
 
 function fieldOf(name: string, spec: string, schema: Schema, place: string): Field {
