@@ -5,6 +5,7 @@ import type { FloatingType } from '../../languages/types.ts';
 import { textOf } from './attribute-arguments.ts';
 import { atomicCall } from './builtin-atomics.ts';
 import { classification } from './builtin-floating.ts';
+import { shuffle } from './builtin-vectors.ts';
 import { overflowCall } from './builtin-overflow.ts';
 import { convertArguments } from './calls.ts';
 import { lasting, libraryName, libraryType, readSignature } from './builtins.ts';
@@ -131,6 +132,7 @@ const comparison = (op: string): Special => (t, n, name) => {
 };
 
 const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
+  ['shuffle', shuffle],
   ['expect', expectFirst],
   ['expect_with_probability', expectFirst],
   ['assume_aligned', firstArgument],

@@ -49,7 +49,7 @@ export function addressOf(t: Typer, place: Place): Expression {
 }
 
 /** The bit-field that an expression's value comes from: its width decides how it is promoted. */
-function bitFieldWidth(e: Expression): number {
+export function bitFieldWidth(e: Expression): number {
   if (e.kind === 'Load' || e.kind === 'Assign' || e.kind === 'AssignOperation' || e.kind === 'Increment') return e.place.kind === 'Member' ? e.place.field.width : -1;
   return e.kind === 'Comma' ? bitFieldWidth(e.right) : -1;
 }

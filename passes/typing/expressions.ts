@@ -3,6 +3,7 @@ import { R } from '../../nanopass/index.ts';
 import { spell } from '../../languages/type-spelling.ts';
 import { alignOf, type CType, type IntegerType, integerOf, isArithmetic, isComplete, isInteger, Qualifier, sizeOf, unqualified } from '../../languages/types.ts';
 import { compatible } from './compatible.ts';
+import { convertVector } from './builtin-vectors.ts';
 import { call } from './calls.ts';
 import { assigned, commonType, converted, loaded, promoted, value } from './conversions.ts';
 import { evaluate } from './evaluate.ts';
@@ -288,26 +289,6 @@ function offsetOf(t: Typer, n: SourceOf<'Expression', 'OffsetOf'>): Operand {
     }
   }
   return mk.OffsetOf({ type: t.types.size, of, path });
-}
-
-/** Lane by lane, from a vector that is evaluated once. */
-function convertVector(t: Typer, n: SourceOf<'Expression', 'ConvertVector'>): Operand {
-  const type = t.types.plain(t.typeOf(n.of));
-  const e = value(t, n.operand);
-  R.at = n.at;
-  const from = e.type;
-  if (from === t.wrong || type === t.wrong) return t.mistake();
-  if (from.kind !== 'Vector' || type.kind !== 'Vector' || from.lanes !== type.lanes) {
-    t.error(n.at, "'__builtin_convertvector' needs two vectors of as many elements");
-    return t.mistake();
-  }
-  const symbol = t.unit.temporary(from);
-  const declare = mk.Declare({ symbol, initializer: mk.ExpressionInitializer({ value: e }) });
-  const lanes = Array.from({ length: from.lanes }, (_, i) => {
-    const lane = mk.Lane({ type: from.of, of: t.variable(symbol), index: t.integer(BigInt(i), t.types.difference) });
-    return converted(t, mk.Load({ type: from.of, place: lane }), type.of);
-  });
-  return mk.StatementExpression({ type, body: [declare], value: mk.VectorOf({ type, lanes }) });
 }
 
 function increment(t: Typer, n: SourceOf<'Expression', 'PostIncrement'> | SourceOf<'Expression', 'PreIncrement'>): Operand {

@@ -8,6 +8,7 @@ import { compatibleUnqualified } from './compatible.ts';
 import { balanced, commonPointer, commonType, converted, isNullPointerConstant, loaded, promoted, tested, value } from './conversions.ts';
 import { evaluate } from './evaluate.ts';
 import { indirection, addressOfOperand } from './places.ts';
+import { commonWidth, widthOf, withinBitField } from './wide-bit-fields.ts';
 import { type Expression, isPlace, mk, type Operand, type SourceOf, type Typer } from './typer.ts';
 
 export function unary(t: Typer, n: SourceOf<'Expression', 'Unary'>): Operand {
@@ -33,10 +34,10 @@ export function unary(t: Typer, n: SourceOf<'Expression', 'Unary'>): Operand {
     case '+':
       return isArithmetic(e.type) || e.type.kind === 'Vector' ? e : wrongArgument(t, n.at, 'unary plus');
     case '-':
-      return isArithmetic(e.type) || e.type.kind === 'Vector' ? mk.Unary({ type: e.type, op: '-', value: e }) : wrongArgument(t, n.at, 'unary minus');
+      return isArithmetic(e.type) || e.type.kind === 'Vector' ? withinBitField(t, mk.Unary({ type: e.type, op: '-', value: e }), widthOf(t, e)) : wrongArgument(t, n.at, 'unary minus');
     default:
       if (e.type.kind === 'Complex') return mk.Unary({ type: e.type, op: 'conj', value: e });
-      if (isInteger(e.type) || (e.type.kind === 'Vector' && e.type.of.kind === 'Integer')) return mk.Unary({ type: e.type, op: '~', value: e });
+      if (isInteger(e.type) || (e.type.kind === 'Vector' && e.type.of.kind === 'Integer')) return withinBitField(t, mk.Unary({ type: e.type, op: '~', value: e }), widthOf(t, e));
       return wrongArgument(t, n.at, 'bit-complement');
   }
 }
@@ -93,7 +94,7 @@ export function binaryOf(t: Typer, at: number, op: string, left: Expression, rig
     case '>>':
       if (isInteger(left.type) && isInteger(right.type)) {
         const l = promoted(t, left);
-        return mk.Binary({ type: l.type, op, left: l, right: converted(t, promoted(t, right), l.type) });
+        return withinBitField(t, mk.Binary({ type: l.type, op, left: l, right: converted(t, promoted(t, right), l.type) }), widthOf(t, left));
       }
       return invalidOperands(t, at, op, left, right);
     case '==':
@@ -114,7 +115,7 @@ export function binaryOf(t: Typer, at: number, op: string, left: Expression, rig
     t.warning('Wdiv-by-zero', at, 'division by zero');
   }
   const [l, r] = balanced(t, left, right);
-  return mk.Binary({ type: l.type, op, left: l, right: r });
+  return withinBitField(t, mk.Binary({ type: l.type, op, left: l, right: r }), commonWidth(t, left, right));
 }
 
 export function invalidOperands(t: Typer, at: number, op: string, left: Expression, right: Expression): Expression {
@@ -292,6 +293,7 @@ export function conditional(t: Typer, n: SourceOf<'Expression', 'Conditional'>):
 function conditionalElse(t: Typer, at: number, test: Expression, other: Expression): Expression {
   if (test.type === t.wrong) return test;
   if (other.type === t.wrong) return other;
+  if (!isScalar(test.type)) return tested(t, test, at);
   const type = commonBranch(t, at, test, other);
   if (type === null) return t.mistake();
   if (test.type === type) return mk.ConditionalElse({ type, value: test, else: converted(t, other, type) });

@@ -62,6 +62,8 @@ export class Typer {
   inParameters = false;
   /** Above 0 inside the operand of sizeof, typeof and their kind: nothing there is evaluated. */
   unevaluated = 0;
+  /** Expressions of a type of fewer bits than any that has a name: see `wide-bit-fields.ts`. */
+  readonly widths = new WeakMap<Expression, number>();
   /** The type of an expression that has been complained about: like int, and told apart by identity so that nothing is said twice. */
   readonly wrong: CType;
   constructor(
