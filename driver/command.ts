@@ -13,7 +13,7 @@ import { UnknownPass } from './inspection.ts';
 import { CannotLink, linkCommand } from './link.ts';
 import { readWords } from './options.ts';
 import { discard, finish, systemReason, unfinished, writeWhole } from './output.ts';
-import { answer } from './questions.ts';
+import { answer, banner } from './questions.ts';
 import { expandResponseFiles } from './response-files.ts';
 import { isDirectory, Toolchain } from './toolchain.ts';
 
@@ -48,7 +48,7 @@ class Command {
         writeWhole('-', text!);
         return 0;
       }
-      if (c.verbose) process.stderr.write(`Target: x86_64-linux-gnu\ntscc version 0.1.0\n`);
+      if (c.verbose) process.stderr.write(banner);
       if (c.inputs.length === 0) {
         if (c.verbose) return 0;
         this.renderer.aboutCommand('fatal error', 'no input files');

@@ -10,6 +10,9 @@ import { machine, type Toolchain } from './toolchain.ts';
 const version = '0.1.0';
 const gnuVersion = '12';
 
+/** What `-v` says first. Configure scripts look for "gcc" in it to know what options they may use. */
+export const banner = `Target: ${machine}\ntscc version ${version}, compatible with gcc version ${gnuVersion}.2.0\n`;
+
 /** The answer, or null when the question names something that is not there. */
 export function answer(c: CommandLine, toolchain: Toolchain): string | null {
   const { name, value } = c.question!;
