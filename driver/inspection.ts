@@ -7,6 +7,7 @@ import { type Diagnostics, Stopped } from '../languages/diagnostics.ts';
 import type { Unit } from '../languages/unit.ts';
 import { type AnyPass, show, type Tree, toJson, validate } from '../nanopass/index.ts';
 import type { Chain, Step } from '../passes/compile.ts';
+import { faultsOf } from '../passes/invariants/index.ts';
 import { NeedsAssembler } from '../targets/encoding.ts';
 import type { Inspection } from './command-line.ts';
 
@@ -55,6 +56,7 @@ export class Inspector {
     if (changed || wants(options.dumpAfter, pass.name)) this.dump(pass.to, output, `output of ${pass.name}`);
     if (options.verify && this.diagnostics!.errors === 0) {
       const faults = validate(pass.to, pass.to.prods.get(output.kind)!.nt, output);
+      if (faults.length === 0) faults.push(...faultsOf(pass.to, output));
       if (faults.length > 0) throw new Error(`after ${pass.name}: ${faults.slice(0, 5).join('\n')}`);
     }
     return output;

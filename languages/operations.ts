@@ -82,7 +82,7 @@ export type ConvertOperation = (typeof convertOperations)[number];
  * atomic.compare-exchange: old, success <- address, expected, desired; fence: <- ; trap: <- ; unreachable is a statement of its own;
  * sadd.overflow, uadd..., ssub, usub, smul, umul: result, overflowed <- left, right; prefetch: <- address; read-frame-address: value <- level;
  * read-return-address: value <- level; pause; read-timestamp: low, high <-.
- * All atomic operations are sequentially consistent. `success` and `overflowed` are i32, 0 or 1; the halves of the timestamp are i64.
+ * All atomic operations are sequentially consistent. `success` and `overflowed` are i32, 0 or 1; the halves of the timestamp are i32.
  */
 export const performOperations = [
   'atomic.load',

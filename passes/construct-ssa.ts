@@ -13,7 +13,7 @@ import type { CSymbol } from '../languages/unit.ts';
 import { type Node, R, transform } from '../nanopass/index.ts';
 import { Dominators } from './graph/dominators.ts';
 import { Flow } from './graph/flow.ts';
-import { forEachEdge, mapOperands, mapTerminator } from './graph/operands.ts';
+import { renameTerminator, renameUses, type SSAInstruction } from './values/operands.ts';
 
 type Graph = Extract<Node<Blocks, 'External'>, { kind: 'Graph' }>;
 type Instruction = Node<SSA, 'Instruction'>;
@@ -154,12 +154,9 @@ class Construction {
       for (const i of block.instructions)
         if (i.kind === 'GetLocal') renamed[i.result] = valueOf(this.local(i.symbol));
         else if (i.kind === 'SetLocal') set(this.local(i.symbol), name(i.value));
-        else {
-          R.at = i.at;
-          instructions.push(mapOperands(i, name) as Instruction);
-        }
+        else instructions.push(renameUses(i as SSAInstruction, name));
       R.at = block.terminator.at;
-      const terminator = mapTerminator(block.terminator, name, edge =>
+      const terminator = withArguments(block.terminator, name, edge =>
         mk.Edge({ block: edge.block, arguments: this.merged[flow.indexOf.get(edge.block)!].map(valueOf) }),
       );
       R.at = block.at;
@@ -202,5 +199,33 @@ class Construction {
     );
     const { block, label, parameters, instructions, terminator } = entry;
     return mk.Block({ block, label, parameters, instructions: [...zeros, ...instructions], terminator });
+  }
+}
+
+type Terminator = Node<SSA, 'Terminator'>;
+
+/** The terminator with its values renamed and arguments at its edges. */
+function withArguments(
+  t: Node<Blocks, 'Terminator'>,
+  name: (value: number) => number,
+  edge: (e: { readonly block: number }) => Node<SSA, 'Edge'>,
+): Terminator {
+  switch (t.kind) {
+    case 'Jump':
+      return mk.Jump({ to: edge(t.to) });
+    case 'Branch':
+      return mk.Branch({ test: name(t.test), then: edge(t.then), else: edge(t.else) });
+    case 'JumpTable':
+      return mk.JumpTable({ index: name(t.index), targets: t.targets.map(edge) });
+    case 'IndirectJump':
+      return mk.IndirectJump({ target: name(t.target), targets: t.targets.map(edge) });
+    case 'AssemblyJump': {
+      const bare = (e: { readonly block: number }): Node<SSA, 'Edge'> => mk.Edge({ block: e.block, arguments: [] });
+      const { volatile, template, outputs, inputs, clobbers } = t;
+      const edges = { targets: t.targets.map(bare), next: bare(t.next) };
+      return renameTerminator(mk.AssemblyJump({ volatile, template, outputs, inputs, clobbers, ...edges }), name, edge);
+    }
+    default:
+      return renameTerminator(t, name);
   }
 }

@@ -1,5 +1,5 @@
 /** The blocks of a function by index, with their neighbours in flat arrays. */
-import { forEachEdge } from './operands.ts';
+import { forEachEdge } from '../values/operands.ts';
 
 /** What flow needs of a block, whatever the language. */
 export interface FlowBlock {

@@ -70,16 +70,13 @@ export function lowerBuiltin(l: Lowering, s: Effectful): void {
     case 'return_address':
       return addressInFrame(l, s, name);
     case 'read-timestamp': {
-      const word = l.unit.types.integer['unsigned long'];
-      const [low, high] = [l.hidden(word), l.hidden(word)];
-      perform(l, name, 'i64', [low, high], []);
-      const upper = mk.Binary({
-        type: 'i64',
-        op: 'shl',
-        left: get(high),
-        right: mk.Constant({ type: 'i64', value: 32n }),
-      });
-      return give(l, s, mk.Binary({ type: 'i64', op: 'or', left: get(low), right: upper }));
+      const half = l.unit.types.integer['unsigned int'];
+      const [low, high] = [l.hidden(half), l.hidden(half)];
+      perform(l, name, 'i32', [low, high], []);
+      const wide = (symbol: CSymbol): Expression => resize(get(symbol), 'i32', 'i64', false);
+      const shift = mk.Constant({ type: 'i64', value: 32n });
+      const upper = mk.Binary({ type: 'i64', op: 'shl', left: wide(high), right: shift });
+      return give(l, s, mk.Binary({ type: 'i64', op: 'or', left: wide(low), right: upper }));
     }
   }
   l.unit.diagnostics.error(s.at, `sorry, unimplemented: '__builtin_${name}'`);
