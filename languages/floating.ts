@@ -19,7 +19,12 @@ export interface FloatingFormat {
   readonly bias: number;
 }
 
-const format = (name: FloatingFormatName, exponentBits: number, precision: number, explicitOne: boolean): FloatingFormat => ({
+const format = (
+  name: FloatingFormatName,
+  exponentBits: number,
+  precision: number,
+  explicitOne: boolean,
+): FloatingFormat => ({
   name,
   exponentBits,
   precision,
@@ -49,7 +54,12 @@ const finite = (negative: boolean, mantissa: bigint, exponent: number): Floating
   mantissa,
   exponent,
 });
-export const infinity = (negative: boolean): FloatingValue => ({ class: 'infinite', negative, mantissa: 0n, exponent: 0 });
+export const infinity = (negative: boolean): FloatingValue => ({
+  class: 'infinite',
+  negative,
+  mantissa: 0n,
+  exponent: 0,
+});
 /** A quiet NaN whose payload is `mantissa`, counted from the least significant bit of the fraction. */
 export const notANumber = (negative = false, payload = 0n): FloatingValue => ({
   class: 'nan',
@@ -59,7 +69,8 @@ export const notANumber = (negative = false, payload = 0n): FloatingValue => ({
 });
 export const isZero = (v: FloatingValue): boolean => v.class === 'finite' && v.mantissa === 0n;
 
-const bitLength = (n: bigint): number => (n === 0n ? 0 : n.toString(16).length * 4 - Math.clz32(Number.parseInt(n.toString(16)[0], 16)) + 28);
+const bitLength = (n: bigint): number =>
+  n === 0n ? 0 : n.toString(16).length * 4 - Math.clz32(Number.parseInt(n.toString(16)[0], 16)) + 28;
 
 /** The bits of a format as a value. */
 export function decode(bits: bigint, f: FloatingFormat): FloatingValue {
@@ -130,7 +141,8 @@ export const fromInteger = (n: bigint, f: FloatingFormat): bigint => encode(fini
 export function toInteger(bits: bigint, f: FloatingFormat): bigint | null {
   const v = decode(bits, f);
   if (v.class !== 'finite') return null;
-  const magnitude = v.exponent >= 0 ? v.mantissa << BigInt(v.exponent) : v.mantissa >> BigInt(Math.min(-v.exponent, 20000));
+  const magnitude =
+    v.exponent >= 0 ? v.mantissa << BigInt(v.exponent) : v.mantissa >> BigInt(Math.min(-v.exponent, 20000));
   return v.negative ? -magnitude : magnitude;
 }
 
@@ -142,7 +154,8 @@ export function fromRatio(negative: boolean, numerator: bigint, denominator: big
   return encode(finite(negative, scaled / denominator, -shift), f, scaled % denominator !== 0n);
 }
 
-export const negate = (bits: bigint, f: FloatingFormat): bigint => bits ^ (1n << BigInt(f.fractionBits + f.exponentBits));
+export const negate = (bits: bigint, f: FloatingFormat): bigint =>
+  bits ^ (1n << BigInt(f.fractionBits + f.exponentBits));
 
 /** op: + - * / */
 export function calculate(op: '+' | '-' | '*' | '/', left: bigint, right: bigint, f: FloatingFormat): bigint {
@@ -153,7 +166,8 @@ export function calculate(op: '+' | '-' | '*' | '/', left: bigint, right: bigint
   const invalid = encode(notANumber(true), f); // x86's default NaN is negative
   if (op === '*') {
     const negative = a.negative !== b.negative;
-    if (a.class === 'infinite' || b.class === 'infinite') return isZero(a) || isZero(b) ? invalid : encode(infinity(negative), f);
+    if (a.class === 'infinite' || b.class === 'infinite')
+      return isZero(a) || isZero(b) ? invalid : encode(infinity(negative), f);
     return encode(finite(negative, a.mantissa * b.mantissa, a.exponent + b.exponent), f);
   }
   if (op === '/') {
@@ -162,7 +176,9 @@ export function calculate(op: '+' | '-' | '*' | '/', left: bigint, right: bigint
     if (b.class === 'infinite') return encode(finite(negative, 0n, 0), f);
     if (isZero(b)) return isZero(a) ? invalid : encode(infinity(negative), f);
     const e = a.exponent - b.exponent;
-    return e >= 0 ? fromRatio(negative, a.mantissa << BigInt(e), b.mantissa, f) : fromRatio(negative, a.mantissa, b.mantissa << BigInt(-e), f);
+    return e >= 0
+      ? fromRatio(negative, a.mantissa << BigInt(e), b.mantissa, f)
+      : fromRatio(negative, a.mantissa, b.mantissa << BigInt(-e), f);
   }
   if (a.class === 'infinite') return b.class === 'infinite' && a.negative !== b.negative ? invalid : encode(a, f);
   if (b.class === 'infinite') return encode(b, f);
@@ -204,7 +220,9 @@ export function fromText(text: string, f: FloatingFormat): bigint | null {
   const magnitude = power + (decimal[1] + decimal[2]).replace(/^0+/, '').length;
   if (magnitude > 5000) return encode(infinity(false), f);
   if (magnitude < -5100) return 0n;
-  return power >= 0 ? encode(finite(false, digits * 10n ** BigInt(power), 0), f) : fromRatio(false, digits, 10n ** BigInt(-power), f);
+  return power >= 0
+    ? encode(finite(false, digits * 10n ** BigInt(power), 0), f)
+    : fromRatio(false, digits, 10n ** BigInt(-power), f);
 }
 const clampExponent = (text: string): number => Math.max(-1_000_000, Math.min(1_000_000, Number(text)));
 

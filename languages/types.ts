@@ -190,8 +190,14 @@ export class Types {
   }
 
   pointer(of: CType): PointerType {
-    return this.once(`*${of.id}`, { kind: 'Pointer', of });
+    const found = this.pointers[of.id];
+    if (found !== undefined) return found;
+    const made = this.add<PointerType>({ kind: 'Pointer', of });
+    this.pointers[of.id] = made;
+    return made;
   }
+  /** By what they point to: the types that are asked for most often. */
+  private readonly pointers: (PointerType | undefined)[] = [];
   array(of: CType, length: number | null): ArrayType {
     return this.once(`[${length}]${of.id}`, { kind: 'Array', of, length });
   }

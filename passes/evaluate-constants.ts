@@ -12,7 +12,7 @@ import { Typed } from '../languages/typed.ts';
 import { alignOf, type CType, sizeOf } from '../languages/types.ts';
 import type { RecordField } from '../languages/unit.ts';
 import { assertionFailed } from './typing/assertion-message.ts';
-import { constantOf, isConstant, valueOf } from './typing/constants.ts';
+import { constantOf, isConstant, constantValue } from './typing/constants.ts';
 import { complexOf, foldComplex } from './typing/complex-constants.ts';
 import { foldBinary, foldCompare, foldConversion, foldUnary, wrapped } from './typing/evaluate.ts';
 
@@ -73,7 +73,7 @@ export const evaluateConstants = descend({
           }
           const index = converted(n.type, go(step.index));
           if (isConstant(index)) {
-            fixed += valueOf(index) * BigInt(step.size);
+            fixed += constantValue(index) * BigInt(step.size);
             continue;
           }
           const { mk } = Constant;
@@ -104,7 +104,7 @@ export const evaluateConstants = descend({
         const e = go.children(n);
         if (e.kind !== 'Unary') return e;
         const { value } = e;
-        const folded = isConstant(value) ? foldUnary(n.op, n.type, valueOf(value)) : null;
+        const folded = isConstant(value) ? foldUnary(n.op, n.type, constantValue(value)) : null;
         if (folded !== null) return constantOf(n.type, folded);
         const complex = complexOf(value);
         if (value.kind === 'Convert' && complex !== null) {
@@ -117,7 +117,11 @@ export const evaluateConstants = descend({
           if (n.op === '-' && complex !== null) {
             const part = value.real.type;
             const negative = (x: bigint): Expression => constantOf(part, foldUnary('-', part, x)!);
-            return mk.ComplexOf({ type: n.type, real: negative(complex.real), imaginary: negative(complex.imaginary!) });
+            return mk.ComplexOf({
+              type: n.type,
+              real: negative(complex.real),
+              imaginary: negative(complex.imaginary!),
+            });
           }
         }
         return e;
@@ -126,7 +130,7 @@ export const evaluateConstants = descend({
       m.otherwise(n => {
         const e = go.children(n);
         if (e.kind !== 'LogicalNot') return e;
-        return isConstant(e.value) ? constantOf(n.type, valueOf(e.value) === 0n ? 1n : 0n) : e;
+        return isConstant(e.value) ? constantOf(n.type, constantValue(e.value) === 0n ? 1n : 0n) : e;
       }),
     Binary: (m, _mk, go) =>
       m.otherwise(n => {
@@ -134,7 +138,7 @@ export const evaluateConstants = descend({
         if (e.kind !== 'Binary') return e;
         const { left, right } = e;
         if (isConstant(left) && isConstant(right)) {
-          const folded = foldBinary(n.op, n.type, valueOf(left), valueOf(right));
+          const folded = foldBinary(n.op, n.type, constantValue(left), constantValue(right));
           if (folded !== null) return constantOf(n.type, folded);
         } else if (n.type.kind === 'Complex') {
           const folded = foldComplex(n.op, n.type, left, right);
@@ -148,7 +152,7 @@ export const evaluateConstants = descend({
         if (e.kind !== 'Compare') return e;
         const { left, right } = e;
         if (isConstant(left) && isConstant(right)) {
-          const folded = foldCompare(n.op, left.type, valueOf(left), valueOf(right));
+          const folded = foldCompare(n.op, left.type, constantValue(left), constantValue(right));
           if (folded !== null) return constantOf(n.type, folded);
         }
         return e;
@@ -159,8 +163,9 @@ export const evaluateConstants = descend({
         if (e.kind !== 'LogicalAnd') return e;
         const { left, right } = e;
         if (isConstant(left)) {
-          if (valueOf(left) === 0n && mayGo(right)) return constantOf(n.type, 0n);
-          if (isConstant(right)) return constantOf(n.type, valueOf(left) !== 0n && valueOf(right) !== 0n ? 1n : 0n);
+          if (constantValue(left) === 0n && mayGo(right)) return constantOf(n.type, 0n);
+          if (isConstant(right))
+            return constantOf(n.type, constantValue(left) !== 0n && constantValue(right) !== 0n ? 1n : 0n);
         }
         return e;
       }),
@@ -170,8 +175,9 @@ export const evaluateConstants = descend({
         if (e.kind !== 'LogicalOr') return e;
         const { left, right } = e;
         if (isConstant(left)) {
-          if (valueOf(left) !== 0n && mayGo(right)) return constantOf(n.type, 1n);
-          if (isConstant(right)) return constantOf(n.type, valueOf(left) !== 0n || valueOf(right) !== 0n ? 1n : 0n);
+          if (constantValue(left) !== 0n && mayGo(right)) return constantOf(n.type, 1n);
+          if (isConstant(right))
+            return constantOf(n.type, constantValue(left) !== 0n || constantValue(right) !== 0n ? 1n : 0n);
         }
         return e;
       }),
@@ -181,7 +187,7 @@ export const evaluateConstants = descend({
         if (e.kind !== 'Conditional') return e;
         const { test, then, else: other } = e;
         if (isConstant(test)) {
-          const [chosen, dropped] = valueOf(test) !== 0n ? [then, other] : [other, then];
+          const [chosen, dropped] = constantValue(test) !== 0n ? [then, other] : [other, then];
           if (mayGo(dropped)) return chosen;
         }
         return e;
@@ -208,8 +214,8 @@ export const evaluateConstants = descend({
           n.type.kind === 'Pointer' &&
           n.type.of.kind !== 'VariableArray'
         ) {
-          const step = valueOf(index) * BigInt(sizeOf(n.type.of));
-          return constantOf(n.type, wrapped(valueOf(pointer) + (n.minus ? -step : step), n.type));
+          const step = constantValue(index) * BigInt(sizeOf(n.type.of));
+          return constantOf(n.type, wrapped(constantValue(pointer) + (n.minus ? -step : step), n.type));
         }
         return e;
       }),
@@ -240,11 +246,11 @@ interface Complaints {
 
 function check(test: Expression, at: number, message: string, diagnostics: Complaints): void {
   if (!isConstant(test)) diagnostics.error(at, 'expression in static assertion is not constant');
-  else if (valueOf(test) === 0n) diagnostics.error(at, assertionFailed(message));
+  else if (constantValue(test) === 0n) diagnostics.error(at, assertionFailed(message));
 }
 
 /** The type pass has refused a label that is not constant. */
-const bound = (e: Expression): bigint => (isConstant(e) ? valueOf(e) : 0n);
+const bound = (e: Expression): bigint => (isConstant(e) ? constantValue(e) : 0n);
 
 function foldedConversion(type: CType, value: Expression): Expression | null {
   if (isConstant(value)) {
@@ -253,7 +259,7 @@ function foldedConversion(type: CType, value: Expression): Expression | null {
       const real = foldedConversion(type.of, value);
       return real && Constant.mk.Convert({ type, value: real });
     }
-    const folded = foldConversion(type, value.type, valueOf(value));
+    const folded = foldConversion(type, value.type, constantValue(value));
     return folded === null ? null : constantOf(type, folded);
   }
   if ((value.kind !== 'ComplexOf' && value.kind !== 'Convert') || complexOf(value) === null) return null;

@@ -14,17 +14,19 @@ export function assembly(t: Typer, n: SourceOf<'Statement', 'Assembly'>): Statem
     constraints.push(constraint);
     const place = modifiable(t, o.operand.at, t.operand(o.operand), 'assembly');
     R.at = o.at;
-    if (!/^[=+]/.test(constraint)) t.error(o.at, 'output operand constraint lacks \'=\'');
+    if (!/^[=+]/.test(constraint)) t.error(o.at, "output operand constraint lacks '='");
     if (place !== null) outputs.push(mk.AssemblyOutput({ name: o.name, constraint, place }));
   }
   for (const i of n.inputs) {
     const constraint = text(t, i.constraint);
     const operand = t.operand(i.operand);
     R.at = i.at;
-    if (takesMemoryOnly(constraint) && isPlace(operand)) inputs.push(mk.AssemblyMemoryInput({ name: i.name, constraint, place: operand }));
+    if (takesMemoryOnly(constraint) && isPlace(operand))
+      inputs.push(mk.AssemblyMemoryInput({ name: i.name, constraint, place: operand }));
     else {
       const value = loaded(t, operand);
-      if (takesMemoryOnly(constraint) && value.type !== t.wrong) t.error(i.operand.at, 'memory input is not directly addressable');
+      if (takesMemoryOnly(constraint) && value.type !== t.wrong)
+        t.error(i.operand.at, 'memory input is not directly addressable');
       inputs.push(mk.AssemblyInput({ name: i.name, constraint, value }));
     }
   }
@@ -41,11 +43,11 @@ export function assembly(t: Typer, n: SourceOf<'Statement', 'Assembly'>): Statem
 }
 
 /** Does the constraint allow memory and no register or constant? */
-const takesMemoryOnly = (constraint: string): boolean => /[moVQ<>]/.test(constraint) && !/[rgqabcdSDRAxyfltuviInXIJKLMNOPEFGs0-9]/.test(constraint.replace(/[%&=+*!?]/g, ''));
+const takesMemoryOnly = (constraint: string): boolean =>
+  /[moVQ<>]/.test(constraint) && !/[rgqabcdSDRAxyfltuviInXIJKLMNOPEFGs0-9]/.test(constraint.replace(/[%&=+*!?]/g, ''));
 
 function text(t: Typer, n: Source<'Expression'>): string {
   const found = textOf(t, n);
   if (found === null) t.error(n.at, "expected string literal in 'asm'");
   return found ?? '';
 }
-

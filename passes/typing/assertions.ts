@@ -6,7 +6,10 @@ import { value } from './conversions.ts';
 import { evaluate } from './evaluate.ts';
 import type { Source, Typer } from './typer.ts';
 
-export function checkAssertion(t: Typer, n: { readonly at: number; readonly test: Source<'Expression'>; readonly message: Source<'Expression'> | null }): void {
+export function checkAssertion(
+  t: Typer,
+  n: { readonly at: number; readonly test: Source<'Expression'>; readonly message: Source<'Expression'> | null },
+): void {
   const test = value(t, n.test);
   if (test.type === t.wrong) return;
   const constant = isInteger(test.type) ? evaluate(test) : null;

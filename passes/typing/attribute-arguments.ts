@@ -8,7 +8,8 @@ import type { Source, SourceOf, Typer } from './typer.ts';
 export type AttributeTree = Source<'Attribute'>;
 export type NamedAttribute = SourceOf<'Attribute', 'Attribute'>;
 
-export const hasAttribute = (attributes: readonly AttributeTree[], name: string): boolean => attributes.some(a => a.kind === 'Attribute' && a.name === name);
+export const hasAttribute = (attributes: readonly AttributeTree[], name: string): boolean =>
+  attributes.some(a => a.kind === 'Attribute' && a.name === name);
 
 /** The text of a string argument; null when there is none. */
 export function textArgument(t: Typer, a: NamedAttribute, index = 0): string | null {

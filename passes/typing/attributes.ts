@@ -1,7 +1,22 @@
 /** Attributes: what they ask of a symbol, of a type and of a record (gcc manual, Extensions, Declaring Attributes). */
-import { alignOf, type CType, type FloatingType, type IntegerName, type IntegerType, isInteger } from '../../languages/types.ts';
+import {
+  alignOf,
+  type CType,
+  type FloatingType,
+  type IntegerName,
+  type IntegerType,
+  isInteger,
+} from '../../languages/types.ts';
 import type { CSymbol, SymbolAttributes } from '../../languages/unit.ts';
-import { type AttributeTree, constantNumber, type NamedAttribute, nameArgument, numberArgument, textArgument, textOf } from './attribute-arguments.ts';
+import {
+  type AttributeTree,
+  constantNumber,
+  type NamedAttribute,
+  nameArgument,
+  numberArgument,
+  textArgument,
+  textOf,
+} from './attribute-arguments.ts';
 import type { Typer } from './typer.ts';
 
 type Asked = { -readonly [K in keyof SymbolAttributes]: SymbolAttributes[K] };
@@ -9,34 +24,154 @@ type Asked = { -readonly [K in keyof SymbolAttributes]: SymbolAttributes[K] };
 /** Rows of attributes that set something on a symbol. */
 type Row = (asked: Asked, t: Typer, a: NamedAttribute) => void;
 const onSymbols: ReadonlyMap<string, Row> = new Map<string, Row>([
-  ['section', (x, t, a) => { x.section = textArgument(t, a) ?? undefined; }],
-  ['visibility', (x, t, a) => { x.visibility = (textArgument(t, a) ?? 'default') as SymbolAttributes['visibility']; }],
-  ['weak', x => { x.weak = true; }],
-  ['weakref', (x, t, a) => { x.weak = true; const of = textArgument(t, a); if (of !== null) x.alias = of; }],
-  ['alias', (x, t, a) => { x.alias = textArgument(t, a) ?? undefined; }],
-  ['used', x => { x.used = true; }],
-  ['retain', x => { x.used = true; }],
-  ['unused', x => { x.unused = true; }],
-  ['noreturn', x => { x.noreturn = true; }],
-  ['common', x => { x.common = true; }],
-  ['nocommon', x => { x.common = false; }],
-  ['always_inline', x => { x.alwaysInline = true; }],
-  ['noinline', x => { x.noinline = true; }],
-  ['noipa', x => { x.noinline = true; }],
-  ['noclone', x => { x.noinline = true; }],
-  ['gnu_inline', x => { x.gnuInline = true; }],
-  ['constructor', (x, t, a) => { x.constructorPriority = numberArgument(t, a) ?? 65535; }],
-  ['destructor', (x, t, a) => { x.destructorPriority = numberArgument(t, a) ?? 65535; }],
-  ['cleanup', (x, t, a) => {
-    const n = a.arguments[0];
-    if (n?.kind === 'Identifier' && n.symbol.kind === 'function') x.cleanup = n.symbol;
-    else t.error(a.at, "'cleanup' argument is not a function");
-  }],
-  ['pure', x => { x.pure = true; }],
-  ['const', x => { x.const = true; }],
-  ['returns_twice', x => { x.returnsTwice = true; }],
-  ['tls_model', (x, t, a) => { x.tlsModel = textArgument(t, a) ?? undefined; }],
-  ['nonstring', x => { x.nonstring = true; }],
+  [
+    'section',
+    (x, t, a) => {
+      x.section = textArgument(t, a) ?? undefined;
+    },
+  ],
+  [
+    'visibility',
+    (x, t, a) => {
+      x.visibility = (textArgument(t, a) ?? 'default') as SymbolAttributes['visibility'];
+    },
+  ],
+  [
+    'weak',
+    x => {
+      x.weak = true;
+    },
+  ],
+  [
+    'weakref',
+    (x, t, a) => {
+      x.weak = true;
+      const of = textArgument(t, a);
+      if (of !== null) x.alias = of;
+    },
+  ],
+  [
+    'alias',
+    (x, t, a) => {
+      x.alias = textArgument(t, a) ?? undefined;
+    },
+  ],
+  [
+    'used',
+    x => {
+      x.used = true;
+    },
+  ],
+  [
+    'retain',
+    x => {
+      x.used = true;
+    },
+  ],
+  [
+    'unused',
+    x => {
+      x.unused = true;
+    },
+  ],
+  [
+    'noreturn',
+    x => {
+      x.noreturn = true;
+    },
+  ],
+  [
+    'common',
+    x => {
+      x.common = true;
+    },
+  ],
+  [
+    'nocommon',
+    x => {
+      x.common = false;
+    },
+  ],
+  [
+    'always_inline',
+    x => {
+      x.alwaysInline = true;
+    },
+  ],
+  [
+    'noinline',
+    x => {
+      x.noinline = true;
+    },
+  ],
+  [
+    'noipa',
+    x => {
+      x.noinline = true;
+    },
+  ],
+  [
+    'noclone',
+    x => {
+      x.noinline = true;
+    },
+  ],
+  [
+    'gnu_inline',
+    x => {
+      x.gnuInline = true;
+    },
+  ],
+  [
+    'constructor',
+    (x, t, a) => {
+      x.constructorPriority = numberArgument(t, a) ?? 65535;
+    },
+  ],
+  [
+    'destructor',
+    (x, t, a) => {
+      x.destructorPriority = numberArgument(t, a) ?? 65535;
+    },
+  ],
+  [
+    'cleanup',
+    (x, t, a) => {
+      const n = a.arguments[0];
+      if (n?.kind === 'Identifier' && n.symbol.kind === 'function') x.cleanup = n.symbol;
+      else t.error(a.at, "'cleanup' argument is not a function");
+    },
+  ],
+  [
+    'pure',
+    x => {
+      x.pure = true;
+    },
+  ],
+  [
+    'const',
+    x => {
+      x.const = true;
+    },
+  ],
+  [
+    'returns_twice',
+    x => {
+      x.returnsTwice = true;
+    },
+  ],
+  [
+    'tls_model',
+    (x, t, a) => {
+      x.tlsModel = textArgument(t, a) ?? undefined;
+    },
+  ],
+  [
+    'nonstring',
+    x => {
+      x.nonstring = true;
+    },
+  ],
 ]);
 
 /** Attributes that change no code of ours: they speak to warnings and optimisers. */
@@ -79,7 +214,8 @@ export function requestedAlignment(t: Typer, attributes: readonly AttributeTree[
     let asked: number | null = null;
     if (a.kind === 'AlignedAsType') asked = alignOf(t.typeOf(a.of));
     else if (a.kind === 'AlignedAs') asked = constantNumber(t, a.alignment);
-    else if (a.kind === 'Attribute' && a.name === 'aligned') asked = a.arguments.length === 0 ? t.types.model.biggestAlignment : numberArgument(t, a);
+    else if (a.kind === 'Attribute' && a.name === 'aligned')
+      asked = a.arguments.length === 0 ? t.types.model.biggestAlignment : numberArgument(t, a);
     if (asked === null || asked === 0) continue;
     if (asked < 0 || (asked & (asked - 1)) !== 0) t.error(a.at, 'requested alignment is not a positive power of 2');
     else result = Math.max(result ?? 0, asked);
@@ -139,10 +275,38 @@ function vectorOf(t: Typer, a: NamedAttribute, base: CType): CType {
 }
 
 /** Bytes of an integer mode, or the floating type of a floating mode. */
-const integerModes: Readonly<Record<string, number>> = { QI: 1, byte: 1, HI: 2, SI: 4, DI: 8, word: 8, pointer: 8, unwind_word: 8, libgcc_cmp_return: 8, libgcc_shift_count: 8, TI: 16 };
-const floatingModes: Readonly<Record<string, 'float' | 'double' | 'long double' | '_Float128'>> = { SF: 'float', DF: 'double', XF: 'long double', TF: '_Float128' };
-const complexModes: Readonly<Record<string, 'float' | 'double' | 'long double' | '_Float128'>> = { SC: 'float', DC: 'double', XC: 'long double', TC: '_Float128' };
-const bySize: Readonly<Record<number, IntegerName>> = { 1: 'signed char', 2: 'short', 4: 'int', 8: 'long', 16: '__int128' };
+const integerModes: Readonly<Record<string, number>> = {
+  QI: 1,
+  byte: 1,
+  HI: 2,
+  SI: 4,
+  DI: 8,
+  word: 8,
+  pointer: 8,
+  unwind_word: 8,
+  libgcc_cmp_return: 8,
+  libgcc_shift_count: 8,
+  TI: 16,
+};
+const floatingModes: Readonly<Record<string, 'float' | 'double' | 'long double' | '_Float128'>> = {
+  SF: 'float',
+  DF: 'double',
+  XF: 'long double',
+  TF: '_Float128',
+};
+const complexModes: Readonly<Record<string, 'float' | 'double' | 'long double' | '_Float128'>> = {
+  SC: 'float',
+  DC: 'double',
+  XC: 'long double',
+  TC: '_Float128',
+};
+const bySize: Readonly<Record<number, IntegerName>> = {
+  1: 'signed char',
+  2: 'short',
+  4: 'int',
+  8: 'long',
+  16: '__int128',
+};
 
 function ofMode(t: Typer, a: NamedAttribute, base: CType): CType {
   const mode = (nameArgument(a) ?? textArgument(t, a) ?? '').replace(/^__(.*)__$/, '$1');
@@ -157,7 +321,8 @@ function ofMode(t: Typer, a: NamedAttribute, base: CType): CType {
     if (base.kind === 'Pointer') return base;
     const name = bySize[bytes];
     const signed = base.kind === 'Enum' ? base.tag.underlying === null || base.tag.underlying.signed : base.signed;
-    type = t.types.integer[signed ? name : name === 'signed char' ? 'unsigned char' : (`unsigned ${name}` as IntegerName)];
+    type =
+      t.types.integer[signed ? name : name === 'signed char' ? 'unsigned char' : (`unsigned ${name}` as IntegerName)];
     if (base.kind === 'Enum' && !vector) {
       base.tag.underlying = type as IntegerType;
       return base;
@@ -170,4 +335,3 @@ function ofMode(t: Typer, a: NamedAttribute, base: CType): CType {
   if (vector !== null) type = t.types.vector(type as IntegerType, Number(vector[1]));
   return t.types.variant(type, base.qualifiers, base.aligned);
 }
-

@@ -20,7 +20,9 @@ export function atomicCall(t: Typer, n: CallTree, spelled: string): Expression |
   if (name === 'sync_synchronize' || name === 'atomic_thread_fence' || name === 'atomic_signal_fence') {
     const fence = mk.CallBuiltin({ type: t.types.void, name: 'fence', arguments: [] });
     const [order] = values(t, n);
-    return order === undefined ? fence : mk.Comma({ type: t.types.void, left: mk.Convert({ type: t.types.void, value: order }), right: fence });
+    return order === undefined
+      ? fence
+      : mk.Comma({ type: t.types.void, left: mk.Convert({ type: t.types.void, value: order }), right: fence });
   }
   if (name === 'atomic_always_lock_free' || name === 'atomic_is_lock_free') return lockFree(t, n);
   const args = values(t, n);
@@ -33,7 +35,10 @@ export function atomicCall(t: Typer, n: CallTree, spelled: string): Expression |
   const object = t.types.plain(pointer.type.of as CType);
   if (name === 'atomic_test_and_set') return testAndSet(t, pointer);
   if (name === 'atomic_clear') return clear(t, pointer);
-  if (!(isInteger(object) || object.kind === 'Pointer' || object.kind === 'Record' || object.kind === 'Floating') || ![1, 2, 4, 8].includes(sizeOf(object))) {
+  if (
+    !(isInteger(object) || object.kind === 'Pointer' || object.kind === 'Record' || object.kind === 'Floating') ||
+    ![1, 2, 4, 8].includes(sizeOf(object))
+  ) {
     t.sorry(n.at, `'${spelled}' on an object of this type`);
     return t.mistake();
   }
@@ -89,7 +94,10 @@ class Acting {
   /** The object that an argument points to. */
   through(e: Expression): Expression {
     const { t, object } = this;
-    return mk.Load({ type: object, place: mk.Dereference({ type: object, pointer: converted(t, e, t.types.pointer(object)) }) });
+    return mk.Load({
+      type: object,
+      place: mk.Dereference({ type: object, pointer: converted(t, e, t.types.pointer(object)) }),
+    });
   }
   assignThrough(target: Expression, value: Expression): Expression {
     const { t, object } = this;
@@ -103,22 +111,41 @@ class Acting {
     return mk.CallBuiltin({ type: this.t.types.void, name: 'atomic.store', arguments: [this.pointer, value] });
   }
   operate(operation: string, operand: Expression): Expression {
-    return mk.CallBuiltin({ type: this.object, name: `atomic.${operation}`, arguments: [this.pointer, this.value(operand)] });
+    return mk.CallBuiltin({
+      type: this.object,
+      name: `atomic.${operation}`,
+      arguments: [this.pointer, this.value(operand)],
+    });
   }
   /** The new value: the old one, and the operation once more. */
   operateAndFetch(operation: string, operand: Expression): Expression {
     const { t, object } = this;
     return once(t, this.value(operand), v => {
       const old = this.operate(operation, v());
-      if (operation === 'nand') return mk.Unary({ type: object, op: '~', value: mk.Binary({ type: object, op: '&', left: old, right: v() }) });
-      if (object.kind !== 'Pointer') return mk.Binary({ type: object, op: operators[operation], left: old, right: v() });
+      if (operation === 'nand')
+        return mk.Unary({ type: object, op: '~', value: mk.Binary({ type: object, op: '&', left: old, right: v() }) });
+      if (object.kind !== 'Pointer')
+        return mk.Binary({ type: object, op: operators[operation], left: old, right: v() });
       const number = t.types.integer['unsigned long'];
-      return converted(t, mk.Binary({ type: number, op: operators[operation], left: converted(t, old, number), right: converted(t, v(), number) }), object);
+      return converted(
+        t,
+        mk.Binary({
+          type: number,
+          op: operators[operation],
+          left: converted(t, old, number),
+          right: converted(t, v(), number),
+        }),
+        object,
+      );
     });
   }
   compare(expected: Expression, desired: Expression): Expression {
     const { t, object, pointer } = this;
-    return mk.CallBuiltin({ type: t.types.integer._Bool, name: 'atomic.compare-exchange', arguments: [pointer, converted(t, expected, t.types.pointer(object)), desired] });
+    return mk.CallBuiltin({
+      type: t.types.integer._Bool,
+      name: 'atomic.compare-exchange',
+      arguments: [pointer, converted(t, expected, t.types.pointer(object)), desired],
+    });
   }
   /** `expected` is a value; the result says whether it was found, or is what was found. */
   compareWithValue(expected: Expression, desired: Expression, found: boolean): Expression {
@@ -145,7 +172,11 @@ function clear(t: Typer, pointer: Expression): Expression {
 
 function lockFree(t: Typer, n: CallTree): Expression {
   const [size] = values(t, n);
-  const bytes = size?.kind === 'Constant' ? size.value : size?.kind === 'Convert' && size.value.kind === 'Constant' ? size.value.value : 8n;
+  const bytes =
+    size?.kind === 'Constant'
+      ? size.value
+      : size?.kind === 'Convert' && size.value.kind === 'Constant'
+        ? size.value.value
+        : 8n;
   return t.integer([1n, 2n, 4n, 8n].includes(bytes) ? 1n : 0n, t.types.integer._Bool);
 }
-

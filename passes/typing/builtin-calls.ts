@@ -51,21 +51,49 @@ function libraryCall(t: Typer, n: CallTree, name: string, args: readonly Source<
   const list = args.map(a => value(t, a));
   R.at = n.at;
   const f = mk.AddressOf({ type: t.types.pointer(type), place: mk.Variable({ type, symbol }) });
-  return mk.Call({ type: type.returns, function: f, arguments: convertArguments(t, { ...n, arguments: args }, `__builtin_${name}`, null, type, list) });
+  return mk.Call({
+    type: type.returns,
+    function: f,
+    arguments: convertArguments(t, { ...n, arguments: args }, `__builtin_${name}`, null, type, list),
+  });
 }
 
 /** `__builtin___memcpy_chk(d, s, n, size)` and its kind, without the check. The numbers are of the arguments to leave out. */
 const checkedArguments: Readonly<Record<string, readonly number[]>> = {
-  memcpy: [3], memmove: [3], memset: [3], mempcpy: [3], strcpy: [2], strcat: [2], stpcpy: [2], strncpy: [3], strncat: [3], stpncpy: [3],
-  sprintf: [1, 2], vsprintf: [1, 2], snprintf: [2, 3], vsnprintf: [2, 3], printf: [0], vprintf: [0], fprintf: [1], vfprintf: [1],
+  memcpy: [3],
+  memmove: [3],
+  memset: [3],
+  mempcpy: [3],
+  strcpy: [2],
+  strcat: [2],
+  stpcpy: [2],
+  strncpy: [3],
+  strncat: [3],
+  stpncpy: [3],
+  sprintf: [1, 2],
+  vsprintf: [1, 2],
+  snprintf: [2, 3],
+  vsnprintf: [2, 3],
+  printf: [0],
+  vprintf: [0],
+  fprintf: [1],
+  vfprintf: [1],
 };
 function checkedCall(t: Typer, n: CallTree, name: string): Expression | null {
   const out = checkedArguments[name];
-  return out === undefined ? null : libraryCall(t, n, name, n.arguments.filter((_, i) => !out.includes(i)));
+  return out === undefined
+    ? null
+    : libraryCall(
+        t,
+        n,
+        name,
+        n.arguments.filter((_, i) => !out.includes(i)),
+      );
 }
 
 /** Evaluates an argument that only has effects, then gives a result. */
-export const after = (t: Typer, e: Expression, result: Expression): Expression => mk.Comma({ type: result.type, left: mk.Convert({ type: t.types.void, value: e }), right: result });
+export const after = (t: Typer, e: Expression, result: Expression): Expression =>
+  mk.Comma({ type: result.type, left: mk.Convert({ type: t.types.void, value: e }), right: result });
 
 function wrongCount(t: Typer, n: CallTree, name: string, least: number): boolean {
   if (n.arguments.length >= least) return false;
@@ -86,7 +114,13 @@ type Special = (t: Typer, n: CallTree, name: string) => Expression;
 const expectFirst: Special = (t, n, name) => {
   if (wrongCount(t, n, name, 2)) return t.mistake();
   const [first, expected] = values(t, n);
-  const result = assigned(t, first, t.types.integer.long, { how: 'argument', at: n.at, number: 1, name: `__builtin_${name}`, parameterAt: n.at });
+  const result = assigned(t, first, t.types.integer.long, {
+    how: 'argument',
+    at: n.at,
+    number: 1,
+    name: `__builtin_${name}`,
+    parameterAt: n.at,
+  });
   return evaluate(expected) === null ? after(t, expected, result) : result;
 };
 
@@ -105,31 +139,51 @@ const objectSize: Special = (t, n, name) => {
 function floatingNamed(t: Typer, name: string, stem: string): FloatingType {
   const suffix = name.slice(stem.length);
   const { floating } = t.types;
-  return suffix === 'f' || suffix === 'f32' ? floating.float : suffix === 'l' || suffix === 'f64x' ? floating['long double'] : suffix === 'f128' ? floating._Float128 : floating.double;
+  return suffix === 'f' || suffix === 'f32'
+    ? floating.float
+    : suffix === 'l' || suffix === 'f64x'
+      ? floating['long double']
+      : suffix === 'f128'
+        ? floating._Float128
+        : floating.double;
 }
 
-const infinite = (stem: string): Special => (t, _n, name) => {
-  const type = floatingNamed(t, name, stem);
-  return mk.FloatingConstant({ type, bits: encode(infinity(false), floatingFormats[type.format as FloatingFormatName]) });
-};
+const infinite =
+  (stem: string): Special =>
+  (t, _n, name) => {
+    const type = floatingNamed(t, name, stem);
+    return mk.FloatingConstant({
+      type,
+      bits: encode(infinity(false), floatingFormats[type.format as FloatingFormatName]),
+    });
+  };
 
 /** `__builtin_nan("0x7f")`: the text is the payload. A signalling NaN has the quiet bit clear and some other bit set. */
-const nan = (stem: string): Special => (t, n, name) => {
-  const type = floatingNamed(t, name, stem);
-  const format = floatingFormats[type.format as FloatingFormatName];
-  const text = n.arguments[0] === undefined ? '' : (textOf(t, n.arguments[0]) ?? '');
-  const payload = /^(0[xX][0-9a-fA-F]+|\d+)$/.test(text) ? BigInt(/^0[0-7]+$/.test(text) ? `0o${text.slice(1)}` : text) : 0n;
-  const bits = encode(notANumber(false, payload), format);
-  const quiet = 1n << BigInt(format.precision - 2);
-  return mk.FloatingConstant({ type, bits: stem === 'nan' ? bits : (bits & ~quiet) | (payload === 0n ? quiet >> 1n : 0n) });
-};
+const nan =
+  (stem: string): Special =>
+  (t, n, name) => {
+    const type = floatingNamed(t, name, stem);
+    const format = floatingFormats[type.format as FloatingFormatName];
+    const text = n.arguments[0] === undefined ? '' : (textOf(t, n.arguments[0]) ?? '');
+    const payload = /^(0[xX][0-9a-fA-F]+|\d+)$/.test(text)
+      ? BigInt(/^0[0-7]+$/.test(text) ? `0o${text.slice(1)}` : text)
+      : 0n;
+    const bits = encode(notANumber(false, payload), format);
+    const quiet = 1n << BigInt(format.precision - 2);
+    return mk.FloatingConstant({
+      type,
+      bits: stem === 'nan' ? bits : (bits & ~quiet) | (payload === 0n ? quiet >> 1n : 0n),
+    });
+  };
 
-const comparison = (op: string): Special => (t, n, name) => {
-  if (wrongCount(t, n, name, 2)) return t.mistake();
-  const [a, b] = values(t, n);
-  const [left, right] = balanced(t, a, b);
-  return mk.Compare({ type: t.types.int, op, left, right });
-};
+const comparison =
+  (op: string): Special =>
+  (t, n, name) => {
+    if (wrongCount(t, n, name, 2)) return t.mistake();
+    const [a, b] = values(t, n);
+    const [left, right] = balanced(t, a, b);
+    return mk.Compare({ type: t.types.int, op, left, right });
+  };
 
 const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['shuffle', shuffle],
@@ -141,51 +195,88 @@ const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['frob_return_addr', firstArgument],
   ['object_size', objectSize],
   ['dynamic_object_size', objectSize],
-  ['constant_p', (t, n, name) => {
-    if (wrongCount(t, n, name, 1)) return t.mistake();
-    t.unevaluated++;
-    const o = t.operand(n.arguments[0]);
-    t.unevaluated--;
-    R.at = n.at;
-    const constant = isPlace(o) ? o.kind === 'StringLiteral' : evaluate(o) !== null;
-    return t.integer(constant ? 1n : 0n);
-  }],
-  ['classify_type', (t, n, name) => {
-    if (wrongCount(t, n, name, 1)) return t.mistake();
-    t.unevaluated++;
-    const [e] = values(t, n);
-    t.unevaluated--;
-    const classes: Readonly<Record<string, bigint>> = { Void: 0n, Integer: 1n, Enum: 1n, Pointer: 5n, Floating: 8n, Complex: 9n, Record: 12n };
-    return t.integer(e.type.kind === 'Record' && e.type.tag.word === 'union' ? 13n : (classes[e.type.kind] ?? 1n));
-  }],
-  ['prefetch', (t, n, name) => {
-    if (wrongCount(t, n, name, 1)) return t.mistake();
-    return mk.CallBuiltin({ type: t.types.void, name: 'prefetch', arguments: [converted(t, values(t, n)[0], t.types.pointer(t.types.void))] });
-  }],
-  ['alloca_with_align', (t, n, name) => {
-    if (wrongCount(t, n, name, 2)) return t.mistake();
-    const [size, align] = values(t, n);
-    return mk.CallBuiltin({ type: t.types.pointer(t.types.void), name: 'alloca', arguments: [converted(t, size, t.types.size), converted(t, align, t.types.size)] });
-  }],
-  ['va_start', (t, n, name) => {
-    if (wrongCount(t, n, name, 1)) return t.mistake();
-    if (t.frame !== null && !t.frame.type.variadic) t.error(n.at, "'va_start' used in function with fixed arguments");
-    const list = listPointer(t, n.arguments[0]);
-    R.at = n.at;
-    return mk.CallBuiltin({ type: t.types.void, name: 'va_start', arguments: [list] });
-  }],
-  ['va_end', (t, n, name) => {
-    if (wrongCount(t, n, name, 1)) return t.mistake();
-    const list = listPointer(t, n.arguments[0]);
-    R.at = n.at;
-    return mk.CallBuiltin({ type: t.types.void, name: 'va_end', arguments: [list] });
-  }],
-  ['va_copy', (t, n, name) => {
-    if (wrongCount(t, n, name, 2)) return t.mistake();
-    const lists = [listPointer(t, n.arguments[0]), listPointer(t, n.arguments[1])];
-    R.at = n.at;
-    return mk.CallBuiltin({ type: t.types.void, name: 'va_copy', arguments: lists });
-  }],
+  [
+    'constant_p',
+    (t, n, name) => {
+      if (wrongCount(t, n, name, 1)) return t.mistake();
+      t.unevaluated++;
+      const o = t.operand(n.arguments[0]);
+      t.unevaluated--;
+      R.at = n.at;
+      const constant = isPlace(o) ? o.kind === 'StringLiteral' : evaluate(o) !== null;
+      return t.integer(constant ? 1n : 0n);
+    },
+  ],
+  [
+    'classify_type',
+    (t, n, name) => {
+      if (wrongCount(t, n, name, 1)) return t.mistake();
+      t.unevaluated++;
+      const [e] = values(t, n);
+      t.unevaluated--;
+      const classes: Readonly<Record<string, bigint>> = {
+        Void: 0n,
+        Integer: 1n,
+        Enum: 1n,
+        Pointer: 5n,
+        Floating: 8n,
+        Complex: 9n,
+        Record: 12n,
+      };
+      return t.integer(e.type.kind === 'Record' && e.type.tag.word === 'union' ? 13n : (classes[e.type.kind] ?? 1n));
+    },
+  ],
+  [
+    'prefetch',
+    (t, n, name) => {
+      if (wrongCount(t, n, name, 1)) return t.mistake();
+      return mk.CallBuiltin({
+        type: t.types.void,
+        name: 'prefetch',
+        arguments: [converted(t, values(t, n)[0], t.types.pointer(t.types.void))],
+      });
+    },
+  ],
+  [
+    'alloca_with_align',
+    (t, n, name) => {
+      if (wrongCount(t, n, name, 2)) return t.mistake();
+      const [size, align] = values(t, n);
+      return mk.CallBuiltin({
+        type: t.types.pointer(t.types.void),
+        name: 'alloca',
+        arguments: [converted(t, size, t.types.size), converted(t, align, t.types.size)],
+      });
+    },
+  ],
+  [
+    'va_start',
+    (t, n, name) => {
+      if (wrongCount(t, n, name, 1)) return t.mistake();
+      if (t.frame !== null && !t.frame.type.variadic) t.error(n.at, "'va_start' used in function with fixed arguments");
+      const list = listPointer(t, n.arguments[0]);
+      R.at = n.at;
+      return mk.CallBuiltin({ type: t.types.void, name: 'va_start', arguments: [list] });
+    },
+  ],
+  [
+    'va_end',
+    (t, n, name) => {
+      if (wrongCount(t, n, name, 1)) return t.mistake();
+      const list = listPointer(t, n.arguments[0]);
+      R.at = n.at;
+      return mk.CallBuiltin({ type: t.types.void, name: 'va_end', arguments: [list] });
+    },
+  ],
+  [
+    'va_copy',
+    (t, n, name) => {
+      if (wrongCount(t, n, name, 2)) return t.mistake();
+      const lists = [listPointer(t, n.arguments[0]), listPointer(t, n.arguments[1])];
+      R.at = n.at;
+      return mk.CallBuiltin({ type: t.types.void, name: 'va_copy', arguments: lists });
+    },
+  ],
   ...['', 'f', 'l', 'f32', 'f64', 'f128', 'f64x', 'f32x'].flatMap((suffix): [string, Special][] => [
     [`inf${suffix}`, infinite('inf')],
     [`huge_val${suffix}`, infinite('huge_val')],
@@ -196,37 +287,56 @@ const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['isgreaterequal', comparison('>=')],
   ['isless', comparison('<')],
   ['islessequal', comparison('<=')],
-  ['complex', (t, n, name) => {
-    if (wrongCount(t, n, name, 2)) return t.mistake();
-    const [real, imaginary] = values(t, n);
-    if (real.type.kind !== 'Floating' || imaginary.type.kind !== 'Floating') {
-      t.error(n.at, "'__builtin_complex' operand not of real binary floating-point type");
-      return t.mistake();
-    }
-    return mk.ComplexOf({ type: t.types.complex(real.type), real, imaginary: converted(t, imaginary, real.type) });
-  }],
+  [
+    'complex',
+    (t, n, name) => {
+      if (wrongCount(t, n, name, 2)) return t.mistake();
+      const [real, imaginary] = values(t, n);
+      if (real.type.kind !== 'Floating' || imaginary.type.kind !== 'Floating') {
+        t.error(n.at, "'__builtin_complex' operand not of real binary floating-point type");
+        return t.mistake();
+      }
+      return mk.ComplexOf({ type: t.types.complex(real.type), real, imaginary: converted(t, imaginary, real.type) });
+    },
+  ],
   ...['', 'f', 'l'].flatMap((suffix): [string, Special][] => [
     [`creal${suffix}`, complexPart('real')],
     [`cimag${suffix}`, complexPart('imag')],
     [`conj${suffix}`, complexPart('conj')],
   ]),
-  ...['', 'l', 'll', 'imax'].map((suffix): [string, Special] => [`ffs${suffix}`, (t, n) => findFirstSet(t, n, suffix === '' ? 'int' : 'long')]),
-  ...['', 'l', 'll'].map((suffix): [string, Special] => [`parity${suffix}`, (t, n) => parity(t, n, suffix === '' ? 'unsigned int' : 'unsigned long')]),
-  ...['', 'l', 'll'].map((suffix): [string, Special] => [`clrsb${suffix}`, (t, n) => redundantSignBits(t, n, suffix === '' ? 'int' : 'long')]),
-  ['strlen', (t, n, name) => {
-    if (wrongCount(t, n, name, 1)) return t.mistake();
-    const text = textOf(t, n.arguments[0]);
-    if (text === null || n.arguments.length !== 1) return libraryCall(t, n, 'strlen', n.arguments);
-    const zero = text.indexOf('\0');
-    return t.integer(BigInt(zero < 0 ? text.length : zero), t.types.size);
-  }],
+  ...['', 'l', 'll', 'imax'].map((suffix): [string, Special] => [
+    `ffs${suffix}`,
+    (t, n) => findFirstSet(t, n, suffix === '' ? 'int' : 'long'),
+  ]),
+  ...['', 'l', 'll'].map((suffix): [string, Special] => [
+    `parity${suffix}`,
+    (t, n) => parity(t, n, suffix === '' ? 'unsigned int' : 'unsigned long'),
+  ]),
+  ...['', 'l', 'll'].map((suffix): [string, Special] => [
+    `clrsb${suffix}`,
+    (t, n) => redundantSignBits(t, n, suffix === '' ? 'int' : 'long'),
+  ]),
+  [
+    'strlen',
+    (t, n, name) => {
+      if (wrongCount(t, n, name, 1)) return t.mistake();
+      const text = textOf(t, n.arguments[0]);
+      if (text === null || n.arguments.length !== 1) return libraryCall(t, n, 'strlen', n.arguments);
+      const zero = text.indexOf('\0');
+      return t.integer(BigInt(zero < 0 ? text.length : zero), t.types.size);
+    },
+  ],
 ]);
 
 function complexPart(op: 'real' | 'imag' | 'conj'): Special {
   return (t, n, name) => {
     if (wrongCount(t, n, name, 1)) return t.mistake();
     const [e] = values(t, n);
-    const of = name.endsWith('f') ? t.types.floating.float : name.endsWith('l') && name !== 'creal' ? t.types.floating['long double'] : t.types.floating.double;
+    const of = name.endsWith('f')
+      ? t.types.floating.float
+      : name.endsWith('l') && name !== 'creal'
+        ? t.types.floating['long double']
+        : t.types.floating.double;
     const type = t.types.complex(of);
     return mk.Unary({ type: op === 'conj' ? type : of, op, value: converted(t, e, type) });
   };
@@ -249,14 +359,23 @@ function findFirstSet(t: Typer, n: CallTree, name: 'int' | 'long'): Expression {
   return once(t, converted(t, values(t, n)[0], unsigned), x => {
     const low = mk.CallBuiltin({ type: int, name: 'ctz', arguments: [x()] });
     const test = mk.Compare({ type: int, op: '!=', left: x(), right: t.integer(0n, unsigned) });
-    return mk.Conditional({ type: int, test, then: mk.Binary({ type: int, op: '+', left: low, right: t.integer(1n) }), else: t.integer(0n) });
+    return mk.Conditional({
+      type: int,
+      test,
+      then: mk.Binary({ type: int, op: '+', left: low, right: t.integer(1n) }),
+      else: t.integer(0n),
+    });
   });
 }
 
 function parity(t: Typer, n: CallTree, name: 'unsigned int' | 'unsigned long'): Expression {
   if (wrongCount(t, n, 'parity', 1)) return t.mistake();
   const { int, integer } = t.types;
-  const count = mk.CallBuiltin({ type: int, name: 'popcount', arguments: [converted(t, values(t, n)[0], integer[name])] });
+  const count = mk.CallBuiltin({
+    type: int,
+    name: 'popcount',
+    arguments: [converted(t, values(t, n)[0], integer[name])],
+  });
   return mk.Binary({ type: int, op: '&', left: count, right: t.integer(1n) });
 }
 
@@ -267,10 +386,18 @@ function redundantSignBits(t: Typer, n: CallTree, name: 'int' | 'long'): Express
   const signed = integer[name];
   const unsigned = integer[`unsigned ${name}`];
   return once(t, converted(t, values(t, n)[0], signed), x => {
-    const sign = mk.Binary({ type: signed, op: '>>', left: x(), right: t.integer(BigInt(8 * signed.size - 1), signed) });
+    const sign = mk.Binary({
+      type: signed,
+      op: '>>',
+      left: x(),
+      right: t.integer(BigInt(8 * signed.size - 1), signed),
+    });
     const folded = converted(t, mk.Binary({ type: signed, op: '^', left: x(), right: sign }), unsigned);
     const shifted = mk.Binary({ type: unsigned, op: '<<', left: folded, right: t.integer(1n, unsigned) });
-    return mk.CallBuiltin({ type: int, name: 'clz', arguments: [mk.Binary({ type: unsigned, op: '|', left: shifted, right: t.integer(1n, unsigned) })] });
+    return mk.CallBuiltin({
+      type: int,
+      name: 'clz',
+      arguments: [mk.Binary({ type: unsigned, op: '|', left: shifted, right: t.integer(1n, unsigned) })],
+    });
   });
 }
-

@@ -1,5 +1,12 @@
 /** The classification macros of <math.h> as the compiler's built-ins: comparisons with infinity and the like (C17 7.12.3, 7.12.14). */
-import { encode, type FloatingFormat, type FloatingFormatName, floatingFormats, fromInteger, infinity } from '../../languages/floating.ts';
+import {
+  encode,
+  type FloatingFormat,
+  type FloatingFormatName,
+  floatingFormats,
+  fromInteger,
+  infinity,
+} from '../../languages/floating.ts';
 import type { FloatingType } from '../../languages/types.ts';
 import { once, values } from './builtin-calls.ts';
 import { balanced, converted } from './conversions.ts';
@@ -10,29 +17,65 @@ type Read = () => Expression;
 
 const testsOfOne: Readonly<Record<string, (t: Typer, x: Read, type: FloatingType) => Expression>> = {
   isnan: (t, x) => compare(t, '!=', x(), x()),
-  isinf: (t, x, type) => compare(t, '==', magnitude(x()), constant(type, f => encode(infinity(false), f))),
-  isfinite: (t, x, type) => compare(t, '<', magnitude(x()), constant(type, f => encode(infinity(false), f))),
-  finite: (t, x, type) => compare(t, '<', magnitude(x()), constant(type, f => encode(infinity(false), f))),
+  isinf: (t, x, type) =>
+    compare(
+      t,
+      '==',
+      magnitude(x()),
+      constant(type, f => encode(infinity(false), f)),
+    ),
+  isfinite: (t, x, type) =>
+    compare(
+      t,
+      '<',
+      magnitude(x()),
+      constant(type, f => encode(infinity(false), f)),
+    ),
+  finite: (t, x, type) =>
+    compare(
+      t,
+      '<',
+      magnitude(x()),
+      constant(type, f => encode(infinity(false), f)),
+    ),
   isnormal: (t, x, type) =>
     mk.LogicalAnd({
       type: t.types.int,
-      left: compare(t, '<', magnitude(x()), constant(type, f => encode(infinity(false), f))),
+      left: compare(
+        t,
+        '<',
+        magnitude(x()),
+        constant(type, f => encode(infinity(false), f)),
+      ),
       right: compare(t, '>=', magnitude(x()), constant(type, leastNormal)),
     }),
   isinf_sign: (t, x, type) =>
     mk.Binary({
       type: t.types.int,
       op: '-',
-      left: compare(t, '==', x(), constant(type, f => encode(infinity(false), f))),
-      right: compare(t, '==', x(), constant(type, f => encode(infinity(true), f))),
+      left: compare(
+        t,
+        '==',
+        x(),
+        constant(type, f => encode(infinity(false), f)),
+      ),
+      right: compare(
+        t,
+        '==',
+        x(),
+        constant(type, f => encode(infinity(true), f)),
+      ),
     }),
 };
 
-const compare = (t: Typer, op: string, left: Expression, right: Expression): Expression => mk.Compare({ type: t.types.int, op, left, right });
+const compare = (t: Typer, op: string, left: Expression, right: Expression): Expression =>
+  mk.Compare({ type: t.types.int, op, left, right });
 const magnitude = (x: Expression): Expression => mk.CallBuiltin({ type: x.type, name: 'fabs', arguments: [x] });
 const formatOf = (type: FloatingType): FloatingFormat => floatingFormats[type.format as FloatingFormatName];
-const constant = (type: FloatingType, bits: (f: FloatingFormat) => bigint): Expression => mk.FloatingConstant({ type, bits: bits(formatOf(type)) });
-const leastNormal = (f: FloatingFormat): bigint => encode({ class: 'finite', negative: false, mantissa: 1n, exponent: 1 - f.bias }, f);
+const constant = (type: FloatingType, bits: (f: FloatingFormat) => bigint): Expression =>
+  mk.FloatingConstant({ type, bits: bits(formatOf(type)) });
+const leastNormal = (f: FloatingFormat): bigint =>
+  encode({ class: 'finite', negative: false, mantissa: 1n, exponent: 1 - f.bias }, f);
 
 /** The test; null when the name is none of these. */
 export function classification(t: Typer, n: CallTree, name: string): Expression | null {
@@ -49,7 +92,9 @@ export function classification(t: Typer, n: CallTree, name: string): Expression 
     return once(t, left, x =>
       once(t, right, y => {
         const unordered = name === 'isunordered';
-        const [first, second] = unordered ? [compare(t, '!=', x(), x()), compare(t, '!=', y(), y())] : [compare(t, '<', x(), y()), compare(t, '>', x(), y())];
+        const [first, second] = unordered
+          ? [compare(t, '!=', x(), x()), compare(t, '!=', y(), y())]
+          : [compare(t, '<', x(), y()), compare(t, '>', x(), y())];
         return mk.LogicalOr({ type: t.types.int, left: first, right: second });
       }),
     );
@@ -60,7 +105,8 @@ export function classification(t: Typer, n: CallTree, name: string): Expression 
 
 function floatingArgument(t: Typer, n: CallTree, e: Expression, suffix: string | null): FloatingType | null {
   const { floating } = t.types;
-  if (suffix !== null) return suffix === 'f' ? floating.float : suffix === 'l' ? floating['long double'] : floating._Float128;
+  if (suffix !== null)
+    return suffix === 'f' ? floating.float : suffix === 'l' ? floating['long double'] : floating._Float128;
   if (e.type.kind === 'Floating') return e.type;
   if (e.type !== t.wrong) t.error(n.at, 'non-floating-point argument in call to a floating-point function');
   return null;
@@ -73,18 +119,33 @@ function classify(t: Typer, n: CallTree): Expression {
   if (type === null) return t.mistake();
   const { int } = t.types;
   const [isNan, isInfinite, isNormal, isSubnormal, isZero] = all.slice(0, 5).map(e => converted(t, e, int));
-  const choose = (test: Expression, then: Expression, other: Expression): Expression => mk.Conditional({ type: int, test, then, else: other });
+  const choose = (test: Expression, then: Expression, other: Expression): Expression =>
+    mk.Conditional({ type: int, test, then, else: other });
   return once(t, all[5], x =>
     choose(
       compare(t, '!=', x(), x()),
       isNan,
       choose(
-        compare(t, '==', magnitude(x()), constant(type, f => encode(infinity(false), f))),
+        compare(
+          t,
+          '==',
+          magnitude(x()),
+          constant(type, f => encode(infinity(false), f)),
+        ),
         isInfinite,
         choose(
           compare(t, '>=', magnitude(x()), constant(type, leastNormal)),
           isNormal,
-          choose(compare(t, '==', x(), constant(type, f => fromInteger(0n, f))), isZero, isSubnormal),
+          choose(
+            compare(
+              t,
+              '==',
+              x(),
+              constant(type, f => fromInteger(0n, f)),
+            ),
+            isZero,
+            isSubnormal,
+          ),
         ),
       ),
     ),

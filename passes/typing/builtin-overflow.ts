@@ -34,14 +34,34 @@ export function overflowCall(t: Typer, n: CallTree, name: string): Expression {
   }
   const left = converted(t, a, integerOf(a.type));
   const right = converted(t, b, integerOf(b.type));
-  if (!predicate && left.type === right.type && left.type === result && result.size >= t.types.int.size) return exactly(t, operation, left, right, result, target);
+  if (!predicate && left.type === right.type && left.type === result && result.size >= t.types.int.size)
+    return exactly(t, operation, left, right, result, target);
   return widened(t, n, operation, left, right, result, predicate ? null : target);
 }
 
-const exactly = (t: Typer, operation: string, left: Expression, right: Expression, type: IntegerType, target: Expression): Expression =>
-  mk.CallBuiltin({ type: t.types.integer._Bool, name: `${operation}-overflow`, arguments: [left, right, converted(t, target, t.types.pointer(type))] });
+const exactly = (
+  t: Typer,
+  operation: string,
+  left: Expression,
+  right: Expression,
+  type: IntegerType,
+  target: Expression,
+): Expression =>
+  mk.CallBuiltin({
+    type: t.types.integer._Bool,
+    name: `${operation}-overflow`,
+    arguments: [left, right, converted(t, target, t.types.pointer(type))],
+  });
 
-function widened(t: Typer, n: CallTree, operation: 'add' | 'sub' | 'mul', left: Expression, right: Expression, result: IntegerType, target: Expression | null): Expression {
+function widened(
+  t: Typer,
+  n: CallTree,
+  operation: 'add' | 'sub' | 'mul',
+  left: Expression,
+  right: Expression,
+  result: IntegerType,
+  target: Expression | null,
+): Expression {
   const { integer } = t.types;
   const a = left.type as IntegerType;
   const b = right.type as IntegerType;
@@ -52,7 +72,13 @@ function widened(t: Typer, n: CallTree, operation: 'add' | 'sub' | 'mul', left: 
   }
   // A product of two unsigned 64-bit numbers fits an unsigned 128-bit one only; everything else fits the signed.
   const wide: IntegerType =
-    largest < integer.long.size ? (result.size <= integer.long.size ? integer.long : integer.__int128) : operation === 'mul' && !a.signed && !b.signed ? integer['unsigned __int128'] : integer.__int128;
+    largest < integer.long.size
+      ? result.size <= integer.long.size
+        ? integer.long
+        : integer.__int128
+      : operation === 'mul' && !a.signed && !b.signed
+        ? integer['unsigned __int128']
+        : integer.__int128;
   const op = { add: '+', sub: '-', mul: '*' }[operation];
   const exact = mk.Binary({ type: wide, op, left: converted(t, left, wide), right: converted(t, right, wide) });
   const keep = (pointer: (() => Expression) | null): Expression =>
@@ -60,7 +86,11 @@ function widened(t: Typer, n: CallTree, operation: 'add' | 'sub' | 'mul', left: 
       const cut = converted(t, x(), result);
       const differs = fitsTest(t, x, wide, result);
       if (pointer === null) return differs;
-      const store = mk.Assign({ type: result, place: mk.Dereference({ type: result as CType, pointer: pointer() }), value: cut });
+      const store = mk.Assign({
+        type: result,
+        place: mk.Dereference({ type: result as CType, pointer: pointer() }),
+        value: cut,
+      });
       return mk.Comma({ type: differs.type, left: mk.Convert({ type: t.types.void, value: store }), right: differs });
     });
   return target === null ? keep(null) : once(t, converted(t, target, t.types.pointer(result)), keep);
@@ -71,6 +101,11 @@ function fitsTest(t: Typer, x: () => Expression, wide: IntegerType, result: Inte
   const back = converted(t, converted(t, x(), result), wide);
   const differs = mk.Compare({ type: t.types.int, op: '!=', left: back, right: x() });
   if (result.size < wide.size || result.signed === wide.signed) return converted(t, differs, t.types.integer._Bool);
-  const negative = mk.Compare({ type: t.types.int, op: '<', left: converted(t, x(), result.signed ? result : wide), right: t.integer(0n, result.signed ? result : wide) });
+  const negative = mk.Compare({
+    type: t.types.int,
+    op: '<',
+    left: converted(t, x(), result.signed ? result : wide),
+    right: t.integer(0n, result.signed ? result : wide),
+  });
   return converted(t, mk.LogicalOr({ type: t.types.int, left: differs, right: negative }), t.types.integer._Bool);
 }

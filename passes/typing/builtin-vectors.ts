@@ -10,7 +10,11 @@ function held(t: Typer, e: Expression, body: Statement[]): (index: Expression) =
   const symbol = t.unit.temporary(e.type);
   body.push(mk.Declare({ symbol, initializer: mk.ExpressionInitializer({ value: e }) }));
   const { of } = e.type as VectorType;
-  return index => mk.Load({ type: of, place: mk.Lane({ type: of, of: t.variable(symbol), index: converted(t, index, t.types.difference) }) });
+  return index =>
+    mk.Load({
+      type: of,
+      place: mk.Lane({ type: of, of: t.variable(symbol), index: converted(t, index, t.types.difference) }),
+    });
 }
 
 const lane = (t: Typer, i: number): Expression => t.integer(BigInt(i), t.types.difference);
@@ -45,7 +49,10 @@ export function shuffle(t: Typer, n: SourceOf<'Expression', 'Call'>): Expression
     mask.type.lanes !== type.lanes ||
     sizeOf(mask.type.of) !== sizeOf(type.of as CType)
   ) {
-    t.error(n.at, "'__builtin_shuffle' arguments must be vectors of as many elements of one size, and a mask of integers");
+    t.error(
+      n.at,
+      "'__builtin_shuffle' arguments must be vectors of as many elements of one size, and a mask of integers",
+    );
     return t.mistake();
   }
   const body: Statement[] = [];
@@ -53,11 +60,17 @@ export function shuffle(t: Typer, n: SourceOf<'Expression', 'Call'>): Expression
   const second = args.length === 3 ? held(t, converted(t, args[1], type), body) : null;
   const chosen = held(t, mask, body);
   const index = mask.type.of;
-  const masked = (i: number, bits: number): Expression => mk.Binary({ type: index, op: '&', left: chosen(lane(t, i)), right: t.integer(BigInt(bits), index) });
+  const masked = (i: number, bits: number): Expression =>
+    mk.Binary({ type: index, op: '&', left: chosen(lane(t, i)), right: t.integer(BigInt(bits), index) });
   const lanes = Array.from({ length: type.lanes }, (_, i) => {
     const one = first(masked(i, type.lanes - 1));
     if (second === null) return one;
-    return mk.Conditional({ type: type.of, test: masked(i, type.lanes), then: second(masked(i, type.lanes - 1)), else: one });
+    return mk.Conditional({
+      type: type.of,
+      test: masked(i, type.lanes),
+      then: second(masked(i, type.lanes - 1)),
+      else: one,
+    });
   });
   return mk.StatementExpression({ type, body, value: mk.VectorOf({ type, lanes }) });
 }

@@ -93,7 +93,8 @@ const families: Readonly<Record<string, string>> = {
 };
 
 const signatures = new Map<string, string>();
-for (const [signature, names] of Object.entries(families)) for (const name of names.split(' ')) signatures.set(name, signature);
+for (const [signature, names] of Object.entries(families))
+  for (const name of names.split(' ')) signatures.set(name, signature);
 
 /** Names whose function is called otherwise. */
 const renamed: Readonly<Record<string, string>> = { powi: '__powidf2', powif: '__powisf2', powil: '__powixf2' };

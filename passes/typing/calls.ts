@@ -17,7 +17,12 @@ export function call(t: Typer, n: SourceOf<'Expression', 'Call'>): Expression {
   if (callee.kind === 'Identifier') {
     if (callee.symbol.type === null && callee.symbol.kind === 'function') implicitFunction(t, callee.symbol);
     // alloca has no body anywhere: its name alone means the built-in.
-    if (callee.symbol.name === 'alloca' && callee.symbol.kind === 'function' && !callee.symbol.defined && n.arguments.length === 1) {
+    if (
+      callee.symbol.name === 'alloca' &&
+      callee.symbol.kind === 'function' &&
+      !callee.symbol.defined &&
+      n.arguments.length === 1
+    ) {
       return callBuiltin(t, n, '__builtin_alloca') ?? t.mistake();
     }
   }
@@ -28,7 +33,11 @@ export function call(t: Typer, n: SourceOf<'Expression', 'Call'>): Expression {
   if (f.type.kind !== 'Pointer' || f.type.of.kind !== 'Function') {
     const symbol = callee.kind === 'Identifier' && callee.symbol.kind !== 'parameter' ? callee.symbol : null;
     const name = nameOf(callee);
-    t.error(n.at, `called object ${name === 'function' ? '' : `'${name}' `}is not a function or function pointer`, symbol === null ? [] : [{ at: symbol.at, message: 'declared here' }]);
+    t.error(
+      n.at,
+      `called object ${name === 'function' ? '' : `'${name}' `}is not a function or function pointer`,
+      symbol === null ? [] : [{ at: symbol.at, message: 'declared here' }],
+    );
     return t.mistake();
   }
   const type = f.type.of;
@@ -71,7 +80,8 @@ export function convertArguments(
   const note = symbol === null || symbol.at < 0 ? [] : [{ at: symbol.at, message: 'declared here' }];
   if (type.prototype) {
     if (values.length < parameters.length) t.error(n.at, `too few arguments to function '${name}'`, note);
-    else if (values.length > parameters.length && !type.variadic) t.error(n.at, `too many arguments to function '${name}'`, note);
+    else if (values.length > parameters.length && !type.variadic)
+      t.error(n.at, `too many arguments to function '${name}'`, note);
   }
   return values.map((e, i) => {
     if (e.type.kind === 'Void') {
@@ -79,6 +89,12 @@ export function convertArguments(
       return t.mistake();
     }
     if (!type.prototype || i >= parameters.length) return defaultPromoted(t, e);
-    return assigned(t, e, parameters[i], { how: 'argument', at: n.arguments[i].at, number: i + 1, name, parameterAt: symbol?.at ?? n.at });
+    return assigned(t, e, parameters[i], {
+      how: 'argument',
+      at: n.arguments[i].at,
+      number: i + 1,
+      name,
+      parameterAt: symbol?.at ?? n.at,
+    });
   });
 }

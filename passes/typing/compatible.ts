@@ -16,7 +16,11 @@ export function compatibleUnqualified(a: CType, b: CType): boolean {
       return b.kind === 'Pointer' && compatible(a.of, b.of);
     case 'Array':
       if (b.kind === 'VariableArray') return compatible(a.of, b.of);
-      return b.kind === 'Array' && (a.length === null || b.length === null || a.length === b.length) && compatible(a.of, b.of);
+      return (
+        b.kind === 'Array' &&
+        (a.length === null || b.length === null || a.length === b.length) &&
+        compatible(a.of, b.of)
+      );
     case 'VariableArray':
       return (b.kind === 'Array' || b.kind === 'VariableArray') && compatible(a.of, b.of);
     case 'Function':
@@ -44,13 +48,20 @@ function compatibleFunctions(a: FunctionType, b: FunctionType): boolean {
   if (!compatible(unqualified(a.returns), unqualified(b.returns))) return false;
   if (!a.prototype && !b.prototype) return true;
   if (a.prototype && b.prototype) {
-    return a.variadic === b.variadic && a.parameters.length === b.parameters.length && a.parameters.every((p, i) => compatibleParameters(p, b.parameters[i]));
+    return (
+      a.variadic === b.variadic &&
+      a.parameters.length === b.parameters.length &&
+      a.parameters.every((p, i) => compatibleParameters(p, b.parameters[i]))
+    );
   }
   const [old, typed] = a.prototype ? [b, a] : [a, b];
   if (typed.variadic) return false;
   // An old-style definition knows its parameters; `f()` does not (C17 6.7.6.3p15).
   if (old.parameters.length > 0) {
-    return old.parameters.length === typed.parameters.length && typed.parameters.every((p, i) => compatibleUnqualified(p, promotedParameter(old.parameters[i])));
+    return (
+      old.parameters.length === typed.parameters.length &&
+      typed.parameters.every((p, i) => compatibleUnqualified(p, promotedParameter(old.parameters[i])))
+    );
   }
   return typed.parameters.every(p => compatibleUnqualified(p, promotedParameter(p)));
 }
@@ -83,14 +94,22 @@ export function composite(a: CType, b: CType): CType {
       return b.kind === 'Pointer' ? types.variant(types.pointer(composite(a.of, b.of)), a.qualifiers, a.aligned) : a;
     case 'Array':
       if (b.kind === 'VariableArray') return a.length !== null ? a : b;
-      return b.kind === 'Array' ? types.variant(types.array(composite(a.of, b.of), a.length ?? b.length), a.qualifiers, Math.max(a.aligned, b.aligned)) : a;
+      return b.kind === 'Array'
+        ? types.variant(
+            types.array(composite(a.of, b.of), a.length ?? b.length),
+            a.qualifiers,
+            Math.max(a.aligned, b.aligned),
+          )
+        : a;
     case 'VariableArray':
       return b.kind === 'Array' && b.length !== null ? b : a;
     case 'Function': {
       if (b.kind !== 'Function') return a;
       if (!a.prototype) return b.prototype || a.parameters.length === 0 ? b : a;
       if (!b.prototype) return a;
-      const parameters = a.parameters.map((p, i) => types.variant(composite(unqualified(p), unqualified(b.parameters[i])), p.qualifiers, p.aligned));
+      const parameters = a.parameters.map((p, i) =>
+        types.variant(composite(unqualified(p), unqualified(b.parameters[i])), p.qualifiers, p.aligned),
+      );
       return types.function(composite(a.returns, b.returns), parameters, a.variadic);
     }
     default:

@@ -2,7 +2,7 @@
 import type { Node } from '../../nanopass/index.ts';
 import { Constant } from '../../languages/constant.ts';
 import type { CType } from '../../languages/types.ts';
-import { constantOf, isConstant, valueOf } from './constants.ts';
+import { constantOf, isConstant, constantValue } from './constants.ts';
 import { foldBinary, foldUnary } from './evaluate.ts';
 
 type Expression = Node<Constant, 'Expression'>;
@@ -10,9 +10,9 @@ type Expression = Node<Constant, 'Expression'>;
 /** The parts of a complex constant, null for the imaginary one of a real number converted to complex; null of anything else. */
 export function complexOf(e: Expression): { readonly real: bigint; readonly imaginary: bigint | null } | null {
   if (e.kind === 'Convert')
-    return e.type.kind === 'Complex' && isConstant(e.value) ? { real: valueOf(e.value), imaginary: null } : null;
+    return e.type.kind === 'Complex' && isConstant(e.value) ? { real: constantValue(e.value), imaginary: null } : null;
   if (e.kind !== 'ComplexOf' || !isConstant(e.real) || !isConstant(e.imaginary)) return null;
-  return { real: valueOf(e.real), imaginary: valueOf(e.imaginary) };
+  return { real: constantValue(e.real), imaginary: constantValue(e.imaginary) };
 }
 
 /** op: + - and, by the schoolbook, *; a quotient is left to run time. A real operand has no imaginary part (C17 G.5.1, G.5.2). */

@@ -9,9 +9,11 @@ export type ConstantNode = Extract<Expression, { kind: 'Constant' | 'FloatingCon
 export const isConstant = (e: Expression): e is ConstantNode => e.kind === 'Constant' || e.kind === 'FloatingConstant';
 
 /** The value of a constant, as `evaluate` gives it. */
-export const valueOf = (e: ConstantNode): bigint => (e.kind === 'Constant' ? e.value : e.bits);
+export const constantValue = (e: ConstantNode): bigint => (e.kind === 'Constant' ? e.value : e.bits);
 
 /** A constant of a scalar type. */
 export function constantOf(type: CType, value: bigint): ConstantNode {
-  return type.kind === 'Floating' ? Constant.mk.FloatingConstant({ type, bits: value }) : Constant.mk.Constant({ type, value });
+  return type.kind === 'Floating'
+    ? Constant.mk.FloatingConstant({ type, bits: value })
+    : Constant.mk.Constant({ type, value });
 }

@@ -2,7 +2,17 @@
 import { R } from '../../nanopass/index.ts';
 import { spell } from '../../languages/type-spelling.ts';
 import {
-  alignOf, type ComplexType, type CType, type FloatingType, type IntegerType, integerOf, isArithmetic, isComplete, isInteger, isPointer, type PointerType, Qualifier, sizeOf, unqualified,
+  type ComplexType,
+  type CType,
+  type FloatingType,
+  type IntegerType,
+  integerOf,
+  isArithmetic,
+  isInteger,
+  type PointerType,
+  Qualifier,
+  sizeOf,
+  unqualified,
 } from '../../languages/types.ts';
 import { compatible, compatibleUnqualified, composite } from './compatible.ts';
 import { evaluate } from './evaluate.ts';
@@ -50,7 +60,8 @@ export function addressOf(t: Typer, place: Place): Expression {
 
 /** The bit-field that an expression's value comes from: its width decides how it is promoted. */
 export function bitFieldWidth(e: Expression): number {
-  if (e.kind === 'Load' || e.kind === 'Assign' || e.kind === 'AssignOperation' || e.kind === 'Increment') return e.place.kind === 'Member' ? e.place.field.width : -1;
+  if (e.kind === 'Load' || e.kind === 'Assign' || e.kind === 'AssignOperation' || e.kind === 'Increment')
+    return e.place.kind === 'Member' ? e.place.field.width : -1;
   return e.kind === 'Comma' ? bitFieldWidth(e.right) : -1;
 }
 
@@ -65,7 +76,8 @@ export function promoted(t: Typer, e: Expression): Expression {
   if (width >= 0 && integer.rank <= int.rank) {
     return converted(t, e, width < 8 * int.size || integer.signed ? int : t.types.integer['unsigned int']);
   }
-  if (integer.rank < int.rank) return converted(t, e, integer.size < int.size || integer.signed ? int : t.types.integer['unsigned int']);
+  if (integer.rank < int.rank)
+    return converted(t, e, integer.size < int.size || integer.signed ? int : t.types.integer['unsigned int']);
   return converted(t, e, integer);
 }
 
@@ -92,9 +104,14 @@ export function commonType(t: Typer, a: CType, b: CType): IntegerType | Floating
   const real = commonReal(t, partOf(a), partOf(b));
   return a.kind === 'Complex' || b.kind === 'Complex' ? t.types.complex(real) : real;
 }
-const partOf = (a: CType): IntegerType | FloatingType => (a.kind === 'Complex' ? a.of : a.kind === 'Floating' ? a : integerOf(a as IntegerType));
+const partOf = (a: CType): IntegerType | FloatingType =>
+  a.kind === 'Complex' ? a.of : a.kind === 'Floating' ? a : integerOf(a as IntegerType);
 
-function commonReal(t: Typer, a: IntegerType | FloatingType, b: IntegerType | FloatingType): IntegerType | FloatingType {
+function commonReal(
+  t: Typer,
+  a: IntegerType | FloatingType,
+  b: IntegerType | FloatingType,
+): IntegerType | FloatingType {
   if (a.kind === 'Floating' || b.kind === 'Floating') {
     if (a.kind !== 'Floating') return t.types.plain(b);
     if (b.kind !== 'Floating') return t.types.plain(a);
@@ -131,12 +148,18 @@ export function tested(t: Typer, e: Expression, at: number): Expression {
   const before = R.at;
   R.at = e.at;
   let result: Expression;
-  if (type.kind === 'Pointer') result = mk.Compare({ type: t.types.int, op: '!=', left: e, right: mk.Constant({ type, value: 0n }) });
-  else if (type.kind === 'Floating') result = mk.Compare({ type: t.types.int, op: '!=', left: e, right: mk.FloatingConstant({ type, bits: 0n }) });
+  if (type.kind === 'Pointer')
+    result = mk.Compare({ type: t.types.int, op: '!=', left: e, right: mk.Constant({ type, value: 0n }) });
+  else if (type.kind === 'Floating')
+    result = mk.Compare({ type: t.types.int, op: '!=', left: e, right: mk.FloatingConstant({ type, bits: 0n }) });
   else if (type.kind === 'Complex') result = mk.Convert({ type: t.types.integer._Bool, value: e });
   else {
     if (type.kind === 'Void') t.error(at, 'void value not ignored as it ought to be');
-    else t.error(at, `used ${type.kind === 'Record' ? `${type.tag.word} type` : 'vector type'} value where scalar is required`);
+    else
+      t.error(
+        at,
+        `used ${type.kind === 'Record' ? `${type.tag.word} type` : 'vector type'} value where scalar is required`,
+      );
     result = t.mistake();
   }
   R.at = before;
@@ -146,13 +169,26 @@ export function tested(t: Typer, e: Expression, at: number): Expression {
 /** An integer constant expression of value 0, or one cast to void * (C17 6.3.2.3p3). */
 export function isNullPointerConstant(e: Expression): boolean {
   if (isInteger(e.type)) return e.kind === 'Constant' ? e.value === 0n : evaluate(e) === 0n;
-  return e.type.kind === 'Pointer' && e.type.of.kind === 'Void' && e.type.of.qualifiers === 0 && e.kind === 'Convert' && isInteger(e.value.type) && isNullPointerConstant(e.value);
+  return (
+    e.type.kind === 'Pointer' &&
+    e.type.of.kind === 'Void' &&
+    e.type.of.qualifiers === 0 &&
+    e.kind === 'Convert' &&
+    isInteger(e.value.type) &&
+    isNullPointerConstant(e.value)
+  );
 }
 
 /** Where a value goes when it is converted as if by assignment (C17 6.5.16.1). */
 export type Destination =
   | { readonly how: 'assign' | 'initialize' | 'return'; readonly at: number }
-  | { readonly how: 'argument'; readonly at: number; readonly number: number; readonly name: string; readonly parameterAt: number };
+  | {
+      readonly how: 'argument';
+      readonly at: number;
+      readonly number: number;
+      readonly name: string;
+      readonly parameterAt: number;
+    };
 
 /** The value converted to the type of what it is assigned to, with gcc's complaints. */
 export function assigned(t: Typer, e: Expression, target: CType, to: Destination): Expression {
@@ -166,7 +202,8 @@ export function assigned(t: Typer, e: Expression, target: CType, to: Destination
   if (isArithmetic(type)) {
     if (isArithmetic(from)) return converted(t, e, type);
     if (from.kind === 'Pointer' && isInteger(type)) {
-      if (!(type.kind === 'Integer' && type.name === '_Bool')) complain(t, 'Wint-conversion', to, type, from, 'makes integer from pointer without a cast');
+      if (!(type.kind === 'Integer' && type.name === '_Bool'))
+        complain(t, 'Wint-conversion', to, type, from, 'makes integer from pointer without a cast');
       return converted(t, e, type);
     }
   } else if (type.kind === 'Pointer') {
@@ -175,7 +212,8 @@ export function assigned(t: Typer, e: Expression, target: CType, to: Destination
       return converted(t, e, type);
     }
     if (isInteger(from)) {
-      if (!isNullPointerConstant(e)) complain(t, 'Wint-conversion', to, type, from, 'makes pointer from integer without a cast');
+      if (!isNullPointerConstant(e))
+        complain(t, 'Wint-conversion', to, type, from, 'makes pointer from integer without a cast');
       return converted(t, e, type);
     }
   } else if (type.kind === 'Record') {
@@ -183,7 +221,8 @@ export function assigned(t: Typer, e: Expression, target: CType, to: Destination
     const member = type.tag.transparent ? transparentMember(type, e) : undefined;
     if (member !== undefined) return throughUnion(t, type, member, e);
   } else if (type.kind === 'Vector' && from.kind === 'Vector' && sizeOf(type) === sizeOf(from)) {
-    if (type.lanes === from.lanes && (type.of.kind === 'Integer') === (from.of.kind === 'Integer')) return converted(t, e, type);
+    if (type.lanes === from.lanes && (type.of.kind === 'Integer') === (from.of.kind === 'Integer'))
+      return converted(t, e, type);
   }
   reject(t, to, type, from);
   return t.mistake();
@@ -196,13 +235,21 @@ function transparentMember(type: CType & { kind: 'Record' }, e: Expression) {
     fields.find(f => {
       if (f.type.kind !== 'Pointer') return false;
       if (isNullPointerConstant(e)) return true;
-      return e.type.kind === 'Pointer' && (e.type.of.kind === 'Void' || f.type.of.kind === 'Void' || compatibleUnqualified(e.type.of, f.type.of));
+      return (
+        e.type.kind === 'Pointer' &&
+        (e.type.of.kind === 'Void' || f.type.of.kind === 'Void' || compatibleUnqualified(e.type.of, f.type.of))
+      );
     })
   );
 }
 
 /** The union with one member set: a compound literal read whole. */
-function throughUnion(t: Typer, type: CType & { kind: 'Record' }, field: (typeof type.tag.fields)[number], e: Expression): Expression {
+function throughUnion(
+  t: Typer,
+  type: CType & { kind: 'Record' },
+  field: (typeof type.tag.fields)[number],
+  e: Expression,
+): Expression {
   const symbol = t.unit.temporary(type);
   const initializer = mk.ListInitializer({
     items: [
@@ -225,9 +272,19 @@ function checkPointers(t: Typer, e: Expression, type: PointerType, from: Pointer
   const a = type.of;
   const b = from.of;
   const comparable =
-    compatibleUnqualified(withoutElementQualifiers(a), withoutElementQualifiers(b)) || a.kind === 'Void' || b.kind === 'Void' || isNullPointerConstant(e);
+    compatibleUnqualified(withoutElementQualifiers(a), withoutElementQualifiers(b)) ||
+    a.kind === 'Void' ||
+    b.kind === 'Void' ||
+    isNullPointerConstant(e);
   if (!comparable) {
-    if (isInteger(a) && isInteger(b) && a.kind === 'Integer' && b.kind === 'Integer' && a.size === b.size && a.rank === b.rank) {
+    if (
+      isInteger(a) &&
+      isInteger(b) &&
+      a.kind === 'Integer' &&
+      b.kind === 'Integer' &&
+      a.size === b.size &&
+      a.rank === b.rank
+    ) {
       complainSign(t, to, type, from);
       return;
     }
@@ -239,43 +296,100 @@ function checkPointers(t: Typer, e: Expression, type: PointerType, from: Pointer
   const lost = lostQualifiers.filter(([, bit]) => missing & bit).map(([word]) => `'${word}'`)[0];
   if (lost === undefined) return;
   const what = `discards ${lost} qualifier from pointer target type`;
-  if (to.how === 'argument') t.warning('Wdiscarded-qualifiers', to.at, `passing argument ${to.number} of '${to.name}' ${what}`, expectedNote(to, type, from));
-  else t.warning('Wdiscarded-qualifiers', to.at, `${{ assign: 'assignment', initialize: 'initialization', return: 'return' }[to.how]} ${what}`);
+  if (to.how === 'argument')
+    t.warning(
+      'Wdiscarded-qualifiers',
+      to.at,
+      `passing argument ${to.number} of '${to.name}' ${what}`,
+      expectedNote(to, type, from),
+    );
+  else
+    t.warning(
+      'Wdiscarded-qualifiers',
+      to.at,
+      `${{ assign: 'assignment', initialize: 'initialization', return: 'return' }[to.how]} ${what}`,
+    );
 }
-const elementQualifiers = (t: CType): number => (t.kind === 'Array' || t.kind === 'VariableArray' ? elementQualifiers(t.of) : t.qualifiers);
+const elementQualifiers = (t: CType): number =>
+  t.kind === 'Array' || t.kind === 'VariableArray' ? elementQualifiers(t.of) : t.qualifiers;
 function withoutElementQualifiers(t: CType): CType {
   if (t.kind === 'Array') return t.table.array(withoutElementQualifiers(t.of), t.length);
   if (t.kind === 'VariableArray') return t.table.variableArray(withoutElementQualifiers(t.of), t.length);
   return t.qualifiers === 0 ? t : unqualified(t);
 }
 
-const expectedNote = (to: Destination & { how: 'argument' }, type: CType, from: CType) => [{ at: to.parameterAt, message: `expected '${spell(type)}' but argument is of type '${spell(from)}'` }];
+const expectedNote = (to: Destination & { how: 'argument' }, type: CType, from: CType) => [
+  { at: to.parameterAt, message: `expected '${spell(type)}' but argument is of type '${spell(from)}'` },
+];
 
 function complain(t: Typer, option: string, to: Destination, type: CType, from: CType, what: string): void {
-  if (to.how === 'argument') t.warning(option, to.at, `passing argument ${to.number} of '${to.name}' ${what}`, expectedNote(to, type, from));
-  else if (to.how === 'return') t.warning(option, to.at, `returning '${spell(from)}' from a function with return type '${spell(type)}' ${what}`);
-  else t.warning(option, to.at, `${to.how === 'assign' ? 'assignment to' : 'initialization of'} '${spell(type)}' from '${spell(from)}' ${what}`);
+  if (to.how === 'argument')
+    t.warning(option, to.at, `passing argument ${to.number} of '${to.name}' ${what}`, expectedNote(to, type, from));
+  else if (to.how === 'return')
+    t.warning(option, to.at, `returning '${spell(from)}' from a function with return type '${spell(type)}' ${what}`);
+  else
+    t.warning(
+      option,
+      to.at,
+      `${to.how === 'assign' ? 'assignment to' : 'initialization of'} '${spell(type)}' from '${spell(from)}' ${what}`,
+    );
 }
 
 function complainPointers(t: Typer, to: Destination, type: CType, from: CType): void {
   const option = 'Wincompatible-pointer-types';
-  if (to.how === 'argument') t.warning(option, to.at, `passing argument ${to.number} of '${to.name}' from incompatible pointer type`, expectedNote(to, type, from));
-  else if (to.how === 'return') t.warning(option, to.at, `returning '${spell(from)}' from a function with incompatible return type '${spell(type)}'`);
-  else t.warning(option, to.at, `${to.how === 'assign' ? 'assignment to' : 'initialization of'} '${spell(type)}' from incompatible pointer type '${spell(from)}'`);
+  if (to.how === 'argument')
+    t.warning(
+      option,
+      to.at,
+      `passing argument ${to.number} of '${to.name}' from incompatible pointer type`,
+      expectedNote(to, type, from),
+    );
+  else if (to.how === 'return')
+    t.warning(
+      option,
+      to.at,
+      `returning '${spell(from)}' from a function with incompatible return type '${spell(type)}'`,
+    );
+  else
+    t.warning(
+      option,
+      to.at,
+      `${to.how === 'assign' ? 'assignment to' : 'initialization of'} '${spell(type)}' from incompatible pointer type '${spell(from)}'`,
+    );
 }
 
 function complainSign(t: Typer, to: Destination, type: CType, from: CType): void {
   const end = 'differ in signedness';
-  if (to.how === 'argument') t.warning('Wpointer-sign', to.at, `pointer targets in passing argument ${to.number} of '${to.name}' ${end}`, expectedNote(to, type, from));
-  else if (to.how === 'return') t.warning('Wpointer-sign', to.at, `pointer targets in returning '${spell(from)}' from a function with return type '${spell(type)}' ${end}`);
-  else if (to.how === 'assign') t.warning('Wpointer-sign', to.at, `pointer targets in assignment from '${spell(from)}' to '${spell(type)}' ${end}`);
-  else t.warning('Wpointer-sign', to.at, `pointer targets in initialization of '${spell(type)}' from '${spell(from)}' ${end}`);
+  if (to.how === 'argument')
+    t.warning(
+      'Wpointer-sign',
+      to.at,
+      `pointer targets in passing argument ${to.number} of '${to.name}' ${end}`,
+      expectedNote(to, type, from),
+    );
+  else if (to.how === 'return')
+    t.warning(
+      'Wpointer-sign',
+      to.at,
+      `pointer targets in returning '${spell(from)}' from a function with return type '${spell(type)}' ${end}`,
+    );
+  else if (to.how === 'assign')
+    t.warning('Wpointer-sign', to.at, `pointer targets in assignment from '${spell(from)}' to '${spell(type)}' ${end}`);
+  else
+    t.warning(
+      'Wpointer-sign',
+      to.at,
+      `pointer targets in initialization of '${spell(type)}' from '${spell(from)}' ${end}`,
+    );
 }
 
 function reject(t: Typer, to: Destination, type: CType, from: CType): void {
-  if (to.how === 'argument') t.error(to.at, `incompatible type for argument ${to.number} of '${to.name}'`, expectedNote(to, type, from));
-  else if (to.how === 'return') t.error(to.at, `incompatible types when returning type '${spell(from)}' but '${spell(type)}' was expected`);
-  else if (to.how === 'assign') t.error(to.at, `incompatible types when assigning to type '${spell(type)}' from type '${spell(from)}'`);
+  if (to.how === 'argument')
+    t.error(to.at, `incompatible type for argument ${to.number} of '${to.name}'`, expectedNote(to, type, from));
+  else if (to.how === 'return')
+    t.error(to.at, `incompatible types when returning type '${spell(from)}' but '${spell(type)}' was expected`);
+  else if (to.how === 'assign')
+    t.error(to.at, `incompatible types when assigning to type '${spell(type)}' from type '${spell(from)}'`);
   else if (type.kind === 'Record') t.error(to.at, 'invalid initializer');
   else t.error(to.at, `incompatible types when initializing type '${spell(type)}' using type '${spell(from)}'`);
 }
@@ -286,7 +400,8 @@ function reject(t: Typer, to: Destination, type: CType, from: CType): void {
  */
 export function commonPointer(t: Typer, a: PointerType, b: PointerType): PointerType | null {
   const qualifiers = a.of.qualifiers | b.of.qualifiers;
-  const target = (of: CType): PointerType => t.types.pointer(of.kind === 'Array' || of.kind === 'VariableArray' ? of : t.types.variant(of, qualifiers));
+  const target = (of: CType): PointerType =>
+    t.types.pointer(of.kind === 'Array' || of.kind === 'VariableArray' ? of : t.types.variant(of, qualifiers));
   if (a.of.kind === 'Void') return target(a.of);
   if (b.of.kind === 'Void') return target(b.of);
   const x = withoutElementQualifiers(a.of);
@@ -294,4 +409,3 @@ export function commonPointer(t: Typer, a: PointerType, b: PointerType): Pointer
   if (!compatible(x, y) && !compatibleUnqualified(x, y)) return null;
   return target(composite(a.of, b.of));
 }
-

@@ -10,7 +10,17 @@ import { loaded, tested, value } from './conversions.ts';
 import { initializerOf } from './initializers.ts';
 import { flush, single } from './statements.ts';
 import { functionType } from './type-trees.ts';
-import { type External, type Frame, type Initializer, mk, type Place, type Source, type SourceOf, type Statement, type Typer } from './typer.ts';
+import {
+  type External,
+  type Frame,
+  type Initializer,
+  mk,
+  type Place,
+  type Source,
+  type SourceOf,
+  type Statement,
+  type Typer,
+} from './typer.ts';
 
 type DeclareTree = SourceOf<'Declaration', 'Declare'>;
 
@@ -35,7 +45,8 @@ export function declaration(t: Typer, n: Source<'Declaration'>, into: Statement[
       return;
     case 'StaticAssertion': {
       const test = assertionTest(t, n);
-      if (test !== null) into.push(mk.AssertHere({ test, message: n.message === null ? '' : (textOf(t, n.message) ?? '') }));
+      if (test !== null)
+        into.push(mk.AssertHere({ test, message: n.message === null ? '' : (textOf(t, n.message) ?? '') }));
       return;
     }
   }
@@ -62,7 +73,8 @@ export function globalDeclaration(t: Typer, n: Source<'Declaration'>, into: Exte
       return;
     case 'StaticAssertion': {
       const test = assertionTest(t, n);
-      if (test !== null) into.push(mk.Assertion({ test, message: n.message === null ? '' : (textOf(t, n.message) ?? '') }));
+      if (test !== null)
+        into.push(mk.Assertion({ test, message: n.message === null ? '' : (textOf(t, n.message) ?? '') }));
       return;
     }
   }
@@ -111,7 +123,10 @@ function declareSymbol(t: Typer, n: DeclareTree, lengths: Statement[] | null): I
   t.initialized.add(symbol);
   const result = initializerOf(t, n.initializer, type, symbol.name);
   if (lengths !== null) flush(t, lengths);
-  symbol.type = symbol.type !== null && symbol.type.kind === 'Array' && symbol.type.length === null ? result.type : (symbol.type ?? result.type);
+  symbol.type =
+    symbol.type !== null && symbol.type.kind === 'Array' && symbol.type.length === null
+      ? result.type
+      : (symbol.type ?? result.type);
   return result.initializer;
 }
 
@@ -145,7 +160,12 @@ export function giveType(t: Typer, symbol: CSymbol, type: CType, at: number): vo
   else {
     const have = type.kind === 'Function' ? spell(type).replace(' (', '(') : spell(type);
     const had = before.kind === 'Function' ? spell(before).replace(' (', '(') : spell(before);
-    t.error(at, `conflicting types for '${symbol.name}'; have '${have}'`, [{ at: symbol.at, message: `previous ${symbol.kind === 'function' ? (t.announced.has(symbol) ? 'definition' : 'declaration') : t.initialized.has(symbol) ? 'definition' : 'declaration'} of '${symbol.name}' with type '${had}'` }]);
+    t.error(at, `conflicting types for '${symbol.name}'; have '${have}'`, [
+      {
+        at: symbol.at,
+        message: `previous ${symbol.kind === 'function' ? (t.announced.has(symbol) ? 'definition' : 'declaration') : t.initialized.has(symbol) ? 'definition' : 'declaration'} of '${symbol.name}' with type '${had}'`,
+      },
+    ]);
     symbol.type = type;
   }
 }
@@ -156,7 +176,9 @@ function declareType(t: Typer, n: SourceOf<'Declaration', 'DeclareType'>): void 
   const type = attributedType(t, t.typeOf(n.of), n.attributes, true);
   t.declaring = null;
   if (symbol.type !== null && symbol.type !== t.wrong && type !== t.wrong && !compatible(symbol.type, type)) {
-    t.error(n.at, `conflicting types for '${symbol.name}'; have '${spell(type)}'`, [{ at: symbol.at, message: `previous declaration of '${symbol.name}' with type '${spell(symbol.type)}'` }]);
+    t.error(n.at, `conflicting types for '${symbol.name}'; have '${spell(type)}'`, [
+      { at: symbol.at, message: `previous declaration of '${symbol.name}' with type '${spell(symbol.type)}'` },
+    ]);
   }
   symbol.type = type;
 }
@@ -171,7 +193,10 @@ interface DefinitionTree {
 }
 
 /** A function's definition: the parameters that it really receives, and its body. */
-export function definition(t: Typer, n: DefinitionTree): { readonly parameters: readonly CSymbol[]; readonly body: Statement } {
+export function definition(
+  t: Typer,
+  n: DefinitionTree,
+): { readonly parameters: readonly CSymbol[]; readonly body: Statement } {
   const { symbol } = n;
   const outer = t.frame;
   const outerPending = t.pending;
@@ -181,7 +206,9 @@ export function definition(t: Typer, n: DefinitionTree): { readonly parameters: 
   const written = tree.kind === 'FunctionTo' ? functionType(t, tree) : t.typeOf(n.of);
   if (written.kind !== 'Function') throw new Error(`type: the definition of ${symbol.name} has no function type`);
   const start: Statement[] = [];
-  const { type, parameters } = written.prototype ? { type: written, parameters: n.parameters } : oldStyle(t, written, n.parameters, start);
+  const { type, parameters } = written.prototype
+    ? { type: written, parameters: n.parameters }
+    : oldStyle(t, written, n.parameters, start);
   applyAttributes(t, symbol, n.attributes);
   giveType(t, symbol, type, n.at);
   checkDefinition(t, n, type);
@@ -200,9 +227,11 @@ export function definition(t: Typer, n: DefinitionTree): { readonly parameters: 
 }
 
 function checkDefinition(t: Typer, n: DefinitionTree, type: FunctionType): void {
-  if (type.returns.kind !== 'Void' && type.returns !== t.wrong && !isComplete(type.returns)) t.error(n.at, 'return type is an incomplete type');
+  if (type.returns.kind !== 'Void' && type.returns !== t.wrong && !isComplete(type.returns))
+    t.error(n.at, 'return type is an incomplete type');
   n.parameters.forEach((p, i) => {
-    if (p.type !== null && p.type !== t.wrong && !isComplete(p.type)) t.error(p.at, `parameter ${i + 1} ('${p.name}') has incomplete type`);
+    if (p.type !== null && p.type !== t.wrong && !isComplete(p.type))
+      t.error(p.at, `parameter ${i + 1} ('${p.name}') has incomplete type`);
   });
 }
 
@@ -210,7 +239,12 @@ function checkDefinition(t: Typer, n: DefinitionTree, type: FunctionType): void 
  * An old-style definition receives promoted arguments (C17 6.9.1p10): `f(c) char c; {...}` becomes a function of an int whose value
  * initialises c.
  */
-function oldStyle(t: Typer, written: FunctionType, parameters: readonly CSymbol[], start: Statement[]): { type: FunctionType; parameters: readonly CSymbol[] } {
+function oldStyle(
+  t: Typer,
+  written: FunctionType,
+  parameters: readonly CSymbol[],
+  start: Statement[],
+): { type: FunctionType; parameters: readonly CSymbol[] } {
   const received = parameters.map(p => {
     const type = t.types.plain(p.type ?? t.types.int);
     const promoted = promotedParameter(type);
@@ -219,10 +253,25 @@ function oldStyle(t: Typer, written: FunctionType, parameters: readonly CSymbol[
     r.type = promoted;
     R.at = p.at;
     const place: Place = t.variable(r);
-    start.push(mk.Declare({ symbol: p, initializer: mk.ExpressionInitializer({ value: mk.Convert({ type, value: mk.Load({ type: promoted, place }) }) }) }));
+    start.push(
+      mk.Declare({
+        symbol: p,
+        initializer: mk.ExpressionInitializer({
+          value: mk.Convert({ type, value: mk.Load({ type: promoted, place }) }),
+        }),
+      }),
+    );
     return r;
   });
-  return { type: t.types.function(written.returns, received.map(p => t.types.plain(p.type ?? t.types.int)), false, false), parameters: received };
+  return {
+    type: t.types.function(
+      written.returns,
+      received.map(p => t.types.plain(p.type ?? t.types.int)),
+      false,
+      false,
+    ),
+    parameters: received,
+  };
 }
 
 export function nestedFunction(t: Typer, n: SourceOf<'Statement', 'NestedFunction'>, into: Statement[]): void {
@@ -230,4 +279,3 @@ export function nestedFunction(t: Typer, n: SourceOf<'Statement', 'NestedFunctio
   R.at = n.at;
   into.push(mk.InnerFunction({ symbol: n.symbol, parameters, body }));
 }
-

@@ -5,9 +5,29 @@
  * no constant gives null. Also used after typing: `evaluate-constants` folds with the same operations.
  */
 import type { Node } from '../../nanopass/index.ts';
-import { calculate, changeFormat, decode, type FloatingFormat, type FloatingFormatName, floatingFormats, fromInteger, isZero, negate, order, toInteger } from '../../languages/floating.ts';
+import {
+  calculate,
+  changeFormat,
+  decode,
+  type FloatingFormat,
+  type FloatingFormatName,
+  floatingFormats,
+  fromInteger,
+  isZero,
+  negate,
+  order,
+  toInteger,
+} from '../../languages/floating.ts';
 import type { Typed } from '../../languages/typed.ts';
-import { alignOf, type CType, type FloatingType, integerOf, isComplete, isInteger, sizeOf } from '../../languages/types.ts';
+import {
+  alignOf,
+  type CType,
+  type FloatingType,
+  integerOf,
+  isComplete,
+  isInteger,
+  sizeOf,
+} from '../../languages/types.ts';
 
 type Expression = Node<Typed, 'Expression'>;
 type Place = Node<Typed, 'Place'>;
@@ -94,7 +114,9 @@ export function evaluate(e: Expression): bigint | null {
       const p = evaluate(e.pointer);
       if (p === null || e.type.kind !== 'Pointer' || e.type.of.kind === 'VariableArray') return null;
       const i = evaluate(e.index);
-      return i === null ? null : wrapped(e.minus ? p - i * BigInt(sizeOf(e.type.of)) : p + i * BigInt(sizeOf(e.type.of)), e.type);
+      return i === null
+        ? null
+        : wrapped(e.minus ? p - i * BigInt(sizeOf(e.type.of)) : p + i * BigInt(sizeOf(e.type.of)), e.type);
     }
     case 'PointerDifference': {
       const l = evaluate(e.left);
@@ -163,7 +185,8 @@ export function foldUnary(op: string, type: CType, v: bigint): bigint | null {
 
 /** null for division by zero, for shifts beyond the width, and where there is no such operation. */
 export function foldBinary(op: string, type: CType, l: bigint, r: bigint): bigint | null {
-  if (type.kind === 'Floating') return op === '+' || op === '-' || op === '*' || op === '/' ? calculate(op, l, r, formatOf(type)) : null;
+  if (type.kind === 'Floating')
+    return op === '+' || op === '-' || op === '*' || op === '/' ? calculate(op, l, r, formatOf(type)) : null;
   if (!isIntegral(type)) return null;
   switch (op) {
     case '+':

@@ -1,21 +1,51 @@
 /** Expressions, one production after the other: each gets its type (C17 6.5). */
 import { R } from '../../nanopass/index.ts';
 import { spell } from '../../languages/type-spelling.ts';
-import { alignOf, type CType, type IntegerType, integerOf, isArithmetic, isComplete, isInteger, Qualifier, sizeOf, unqualified } from '../../languages/types.ts';
+import {
+  alignOf,
+  type CType,
+  type IntegerType,
+  integerOf,
+  isArithmetic,
+  isComplete,
+  isInteger,
+  Qualifier,
+  sizeOf,
+  unqualified,
+} from '../../languages/types.ts';
 import { compatible } from './compatible.ts';
 import { convertVector } from './builtin-vectors.ts';
 import { call } from './calls.ts';
 import { assigned, commonType, converted, loaded, promoted, value } from './conversions.ts';
 import { evaluate } from './evaluate.ts';
-import { libraryName } from "./builtins.ts";
-import { externalFunction, implicitFunction } from "./implicit-functions.ts";
+import { libraryName } from './builtins.ts';
+import { externalFunction, implicitFunction } from './implicit-functions.ts';
 import { initializerOf } from './initializers.ts';
 import { readCharacter, readNumber, readString } from './literals.ts';
 import { findMember } from './members.ts';
-import { binary, cast, conditional, invalidOperands, logical, steppable, unary, vectorOperation, zero } from './operators.ts';
+import {
+  binary,
+  cast,
+  conditional,
+  invalidOperands,
+  logical,
+  steppable,
+  unary,
+  vectorOperation,
+  zero,
+} from './operators.ts';
 import { arrow, dot, modifiable, subscript } from './places.ts';
 
-import { type Expression, isPlace, mk, type Operand, type Source, type SourceOf, type Statement, type Typer } from './typer.ts';
+import {
+  type Expression,
+  isPlace,
+  mk,
+  type Operand,
+  type Source,
+  type SourceOf,
+  type Statement,
+  type Typer,
+} from './typer.ts';
 
 export function operandOf(t: Typer, n: Source<'Expression'>): Operand {
   R.at = n.at;
@@ -50,7 +80,8 @@ export function operandOf(t: Typer, n: Source<'Expression'>): Operand {
     case 'ChooseExpression': {
       const test = value(t, n.test);
       const constant = isInteger(test.type) ? evaluate(test) : null;
-      if (constant === null && test.type !== t.wrong) t.error(n.at, "first argument to '__builtin_choose_expr' not a constant");
+      if (constant === null && test.type !== t.wrong)
+        t.error(n.at, "first argument to '__builtin_choose_expr' not a constant");
       return t.operand(constant !== null && constant !== 0n ? n.then : n.else);
     }
     case 'Subscript':
@@ -129,7 +160,10 @@ function identifier(t: Typer, n: SourceOf<'Expression', 'Identifier'>): Operand 
 function builtinName(t: Typer, n: SourceOf<'Expression', 'Builtin'>): Operand {
   if (n.name === '__func__' || n.name === '__FUNCTION__' || n.name === '__PRETTY_FUNCTION__') {
     const bytes = new TextEncoder().encode(`${t.frame === null ? '' : t.frame.symbol.name}\0`);
-    return mk.StringLiteral({ type: t.types.array(t.types.variant(t.types.integer.char, Qualifier.const), bytes.length), bytes });
+    return mk.StringLiteral({
+      type: t.types.array(t.types.variant(t.types.integer.char, Qualifier.const), bytes.length),
+      bytes,
+    });
   }
   const library = libraryFunction(t, n.name);
   if (library !== null) return library;
@@ -152,11 +186,11 @@ function number(t: Typer, n: SourceOf<'Expression', 'Number'>): Operand {
     if (v.problem !== null) t.warning('', n.at, v.problem);
     const type = t.types.integer[v.name];
     const e = mk.Constant({ type, value: v.value });
-    return v.imaginary ? mk.ComplexOf({ type: t.types.complex(type), real: zero(t, type), imaginary: e }) : e;
+    return v.imaginary ? mk.ComplexOf({ type: t.types.complex(type), real: zero(type), imaginary: e }) : e;
   }
   const type = t.types.floating[v.name];
   const e = mk.FloatingConstant({ type, bits: v.bits });
-  return v.imaginary ? mk.ComplexOf({ type: t.types.complex(type), real: zero(t, type), imaginary: e }) : e;
+  return v.imaginary ? mk.ComplexOf({ type: t.types.complex(type), real: zero(type), imaginary: e }) : e;
 }
 
 function stringLiteral(t: Typer, n: SourceOf<'Expression', 'StringLiteral'>): Operand {
@@ -227,7 +261,8 @@ function genericSelection(t: Typer, n: SourceOf<'Expression', 'GenericSelection'
   }
   const result = chosen ?? fallback;
   if (result === null) {
-    if (control.type !== t.wrong) t.error(n.at, `'_Generic' selector of type '${spell(control.type)}' is not compatible with any association`);
+    if (control.type !== t.wrong)
+      t.error(n.at, `'_Generic' selector of type '${spell(control.type)}' is not compatible with any association`);
     return t.mistake();
   }
   return t.operand(result);
@@ -241,7 +276,8 @@ function vaArg(t: Typer, n: SourceOf<'Expression', 'VaArg'>): Operand {
   const list = t.unit.target.vaList(t.unit);
   const element = list.kind === 'Array' ? list.of : list;
   // An array va_list decays to its pointer; as a parameter it is one already.
-  const pointer = list.kind === 'Array' ? loaded(t, o) : isPlace(o) ? mk.AddressOf({ type: t.types.pointer(list), place: o }) : o;
+  const pointer =
+    list.kind === 'Array' ? loaded(t, o) : isPlace(o) ? mk.AddressOf({ type: t.types.pointer(list), place: o }) : o;
   if (pointer.type.kind !== 'Pointer' || t.types.plain(pointer.type.of as CType) !== element) {
     t.error(n.at, "first argument to 'va_arg' not of type 'va_list'");
     return t.mistake();
@@ -251,7 +287,12 @@ function vaArg(t: Typer, n: SourceOf<'Expression', 'VaArg'>): Operand {
     return t.mistake();
   }
   const type = t.types.plain(declared);
-  const promotedType = isInteger(type) && integerOf(type).rank < t.types.int.rank ? t.types.int : type.kind === 'Floating' && type.name === 'float' ? t.types.floating.double : type;
+  const promotedType =
+    isInteger(type) && integerOf(type).rank < t.types.int.rank
+      ? t.types.int
+      : type.kind === 'Floating' && type.name === 'float'
+        ? t.types.floating.double
+        : type;
   if (promotedType !== type) {
     t.warning('', n.at, `'${spell(type)}' is promoted to '${spell(promotedType)}' when passed through '...'`);
     return converted(t, mk.VaArg({ type: promotedType, list: pointer }), type);
@@ -269,7 +310,12 @@ function offsetOf(t: Typer, n: SourceOf<'Expression', 'OffsetOf'>): Operand {
     if (d.kind === 'FieldDesignator') {
       const fields = type.kind === 'Record' ? findMember(type.tag, d.name) : null;
       if (fields === null) {
-        t.error(n.at, type.kind === 'Record' ? `'${spell(unqualified(type))}' has no member named '${d.name}'` : `request for member '${d.name}' in something not a structure or union`);
+        t.error(
+          n.at,
+          type.kind === 'Record'
+            ? `'${spell(unqualified(type))}' has no member named '${d.name}'`
+            : `request for member '${d.name}' in something not a structure or union`,
+        );
         return t.mistake();
       }
       for (const field of fields) {
@@ -291,7 +337,10 @@ function offsetOf(t: Typer, n: SourceOf<'Expression', 'OffsetOf'>): Operand {
   return mk.OffsetOf({ type: t.types.size, of, path });
 }
 
-function increment(t: Typer, n: SourceOf<'Expression', 'PostIncrement'> | SourceOf<'Expression', 'PreIncrement'>): Operand {
+function increment(
+  t: Typer,
+  n: SourceOf<'Expression', 'PostIncrement'> | SourceOf<'Expression', 'PreIncrement'>,
+): Operand {
   const use = n.down ? 'decrement' : 'increment';
   const place = modifiable(t, n.at, t.operand(n.operand), use);
   R.at = n.at;
@@ -332,7 +381,11 @@ function alignofExpression(t: Typer, n: SourceOf<'Expression', 'AlignofExpressio
   t.unevaluated--;
   R.at = n.at;
   // An object may be aligned more than its type.
-  if (o.kind === 'Variable' && o.symbol.attributes?.aligned !== undefined) return t.integer(BigInt(Math.max(o.symbol.attributes.aligned, o.type.kind === 'Function' ? 1 : alignOf(o.type))), t.types.size);
+  if (o.kind === 'Variable' && o.symbol.attributes?.aligned !== undefined)
+    return t.integer(
+      BigInt(Math.max(o.symbol.attributes.aligned, o.type.kind === 'Function' ? 1 : alignOf(o.type))),
+      t.types.size,
+    );
   return sizeofType(t, n.at, o.type, '__alignof__');
 }
 
@@ -354,21 +407,30 @@ function assignOperation(t: Typer, n: SourceOf<'Expression', 'AssignOperation'>)
   if (place === null || e.type === t.wrong) return t.mistake();
   const type = t.types.plain(place.type);
   if (type.kind === 'Pointer') {
-    if ((n.op !== '+' && n.op !== '-') || !isInteger(e.type)) return invalidOperands(t, n.at, n.op, loaded(t, place), e);
+    if ((n.op !== '+' && n.op !== '-') || !isInteger(e.type))
+      return invalidOperands(t, n.at, n.op, loaded(t, place), e);
     if (!steppable(t, n.at, type)) return t.mistake();
-    return mk.AssignOperation({ type, op: n.op, computation: type, place, value: converted(t, promoted(t, e), t.types.difference) });
+    return mk.AssignOperation({
+      type,
+      op: n.op,
+      computation: type,
+      place,
+      value: converted(t, promoted(t, e), t.types.difference),
+    });
   }
   const current = loaded(t, place);
   if (type.kind === 'Vector' || e.type.kind === 'Vector') {
     const whole = vectorOperation(t, n.at, n.op, current, e);
-    if (whole.kind !== 'Binary' || type.kind !== 'Vector') return whole.type === t.wrong ? whole : invalidOperands(t, n.at, n.op, current, e);
+    if (whole.kind !== 'Binary' || type.kind !== 'Vector')
+      return whole.type === t.wrong ? whole : invalidOperands(t, n.at, n.op, current, e);
     return mk.AssignOperation({ type, op: n.op, computation: type, place, value: whole.right });
   }
   const integers = isInteger(type) && isInteger(e.type);
-  if (!isArithmetic(type) || !isArithmetic(e.type) || (!integers && ['%', '&', '|', '^', '<<', '>>'].includes(n.op))) return invalidOperands(t, n.at, n.op, current, e);
+  if (!isArithmetic(type) || !isArithmetic(e.type) || (!integers && ['%', '&', '|', '^', '<<', '>>'].includes(n.op)))
+    return invalidOperands(t, n.at, n.op, current, e);
   const left = promoted(t, current);
   const right = promoted(t, e);
-  const computation = n.op === '<<' || n.op === '>>' ? (left.type as IntegerType) : commonType(t, left.type, right.type);
+  const computation =
+    n.op === '<<' || n.op === '>>' ? (left.type as IntegerType) : commonType(t, left.type, right.type);
   return mk.AssignOperation({ type, op: n.op, computation, place, value: converted(t, right, computation) });
 }
-

@@ -6,7 +6,12 @@ import type { Typer } from './typer.ts';
 /** Gives a function without a declaration its type. */
 export function implicitFunction(t: Typer, symbol: CSymbol): void {
   const known = t.unit.options.builtins ? libraryType(t.unit, symbol.name) : null;
-  if (known !== null) t.warning('Wbuiltin-declaration-mismatch', symbol.at, `incompatible implicit declaration of built-in function '${symbol.name}'`);
+  if (known !== null)
+    t.warning(
+      'Wbuiltin-declaration-mismatch',
+      symbol.at,
+      `incompatible implicit declaration of built-in function '${symbol.name}'`,
+    );
   symbol.type = known ?? t.types.function(t.types.int, [], false, false);
   if (symbol.linkage === 'none') symbol.linkage = 'external';
 }

@@ -34,13 +34,17 @@ export function initializerOf(t: Typer, n: Source<'Initializer'>, type: CType, n
   }
   const tree = typedTree(t, n);
   const length = walkInitializer(type, tree, visitorFor(t, name));
-  const whole = type.kind === 'Array' && type.length === null ? t.types.variant(t.types.array(type.of, length), type.qualifiers, type.aligned) : type;
+  const whole =
+    type.kind === 'Array' && type.length === null
+      ? t.types.variant(t.types.array(type.of, length), type.qualifiers, type.aligned)
+      : type;
   return { initializer: finished(t, tree), type: whole };
 }
 
 /** The same tree with every value typed by itself, and designators evaluated. */
 function typedTree(t: Typer, n: Source<'Initializer'>): Tree {
-  if (n.kind === 'ExpressionInitializer') return { kind: 'ExpressionInitializer', at: n.at, value: new Given(n.at, t.operand(n.value)) };
+  if (n.kind === 'ExpressionInitializer')
+    return { kind: 'ExpressionInitializer', at: n.at, value: new Given(n.at, t.operand(n.value)) };
   const items = n.items.map(item => ({
     at: item.at,
     designators: item.designators.length === 0 ? noDesignators : item.designators.map(d => designator(t, d)),
@@ -71,7 +75,10 @@ function visitorFor(t: Typer, name: string): InitializerVisitor<Given, Designato
     isWhole: ({ operand }, type) => operand.type === t.wrong || fillsWhole(operand, type),
     elementsOf: ({ operand }) => (operand.type.kind === 'Array' ? (operand.type.length ?? 0) : 0),
     value(given, type) {
-      given.result ??= type.kind === 'Array' ? wholeArray(t, given, type) : assigned(t, loaded(t, given.operand), type, { how: 'initialize', at: given.at });
+      given.result ??=
+        type.kind === 'Array'
+          ? wholeArray(t, given, type)
+          : assigned(t, loaded(t, given.operand), type, { how: 'initialize', at: given.at });
     },
     open() {},
     choose() {},

@@ -3,15 +3,36 @@ import { type FloatingFormatName, floatingFormats, fromText } from '../../langua
 import type { FloatingName, IntegerName, Types } from '../../languages/types.ts';
 
 export type NumberValue =
-  | { readonly kind: 'integer'; readonly name: IntegerName; readonly value: bigint; readonly imaginary: boolean; readonly problem: string | null }
+  | {
+      readonly kind: 'integer';
+      readonly name: IntegerName;
+      readonly value: bigint;
+      readonly imaginary: boolean;
+      readonly problem: string | null;
+    }
   | { readonly kind: 'floating'; readonly name: FloatingName; readonly bits: bigint; readonly imaginary: boolean };
 
 /** Reads a preprocessing number; a text is gcc's complaint about it. */
 export function readNumber(text: string, types: Types): NumberValue | string {
+  const small = smallDecimal(text);
+  if (small >= 0) return { kind: 'integer', name: 'int', value: BigInt(small), imaginary: false, problem: null };
   const hex = /^0[xX]/.test(text);
   if (hex ? /[.pP]/.test(text) : /[.eE]/.test(text) && !/^0[bB]/.test(text)) return readFloating(text, types);
   if (!hex && /^\d+[fFdDqQwW]/.test(text) && /[fF]\d*[xij]*$/i.test(text)) return readFloating(text, types);
   return readInteger(text, types);
+}
+
+/** The value of a short decimal integer without a suffix, as most are; -1 of anything else. */
+function smallDecimal(text: string): number {
+  const { length } = text;
+  if (length > 9 || (length > 1 && text.charCodeAt(0) === 48)) return -1;
+  let value = 0;
+  for (let i = 0; i < length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = 10 * value + digit;
+  }
+  return value;
 }
 
 const floatingSuffixes: Readonly<Record<string, FloatingName>> = {
@@ -51,7 +72,8 @@ function readInteger(text: string, types: Types): NumberValue | string {
   if (/^[89]/.test(suffix) && digits.startsWith('0')) return `invalid digit "${suffix[0]}" in octal constant`;
   if (/^[2-9]/.test(suffix)) return `invalid digit "${suffix[0]}" in binary constant`;
   const letters = suffix.replace(/[ij]/i, '');
-  if (!/^(u?(l|ll|L|LL)?|(l|ll|L|LL)u|U(l|ll|L|LL)?|(l|ll|L|LL)U)?$/.test(letters)) return `invalid suffix "${suffix}" on integer constant`;
+  if (!/^(u?(l|ll|L|LL)?|(l|ll|L|LL)u|U(l|ll|L|LL)?|(l|ll|L|LL)U)?$/.test(letters))
+    return `invalid suffix "${suffix}" on integer constant`;
   const decimal = /^[1-9]/.test(digits);
   const value = BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits);
   const longs = letters.toLowerCase().replace('u', '').length;
@@ -63,10 +85,22 @@ function readInteger(text: string, types: Types): NumberValue | string {
     if ((mustBeUnsigned || !decimal) && value < 1n << bits) return integer(unsignedNames[i], value, suffix, null);
   }
   const widest = BigInt(8 * types.integer['unsigned long long'].size);
-  if (value >= 1n << widest) return integer('unsigned long long', value & ((1n << widest) - 1n), suffix, 'integer constant is too large for its type');
+  if (value >= 1n << widest)
+    return integer(
+      'unsigned long long',
+      value & ((1n << widest) - 1n),
+      suffix,
+      'integer constant is too large for its type',
+    );
   return integer('__int128', value, suffix, 'integer constant is so large that it is unsigned');
 }
-const integer = (name: IntegerName, value: bigint, suffix: string, problem: string | null): NumberValue => ({ kind: 'integer', name, value, imaginary: /[ij]/i.test(suffix), problem });
+const integer = (name: IntegerName, value: bigint, suffix: string, problem: string | null): NumberValue => ({
+  kind: 'integer',
+  name,
+  value,
+  imaginary: /[ij]/i.test(suffix),
+  problem,
+});
 
 /** The kinds of character constants and string literals by prefix: '' L u U u8. */
 export type TextPrefix = '' | 'L' | 'u' | 'U' | 'u8';
@@ -81,13 +115,32 @@ export function elementOf(prefix: TextPrefix, types: Types): IntegerName {
   return prefix === 'u' ? 'unsigned short' : prefix === 'U' ? 'unsigned int' : 'char';
 }
 
-const simpleEscapes: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, a: 7, b: 8, f: 12, v: 11, e: 27, E: 27, '\\': 92, "'": 39, '"': 34, '?': 63 };
+const simpleEscapes: Readonly<Record<string, number>> = {
+  n: 10,
+  t: 9,
+  r: 13,
+  a: 7,
+  b: 8,
+  f: 12,
+  v: 11,
+  e: 27,
+  E: 27,
+  '\\': 92,
+  "'": 39,
+  '"': 34,
+  '?': 63,
+};
 
 /**
  * The code units between the quotes of a spelling. `size` is the bytes of a unit; narrow text is in UTF-8. A numeric escape is one unit.
  * Source text arrives with a byte that is no UTF-8 as a lone surrogate U+DC80 + (byte - 0x80).
  */
-export function readUnits(spelling: string, size: number, complain: (message: string) => void, units: number[] = []): number[] {
+export function readUnits(
+  spelling: string,
+  size: number,
+  complain: (message: string) => void,
+  units: number[] = [],
+): number[] {
   const open = spelling.search(/['"]/);
   const end = spelling.length - 1;
   let i = open + 1;
@@ -121,7 +174,8 @@ export function readUnits(spelling: string, size: number, complain: (message: st
     } else if (letter === 'u' || letter === 'U') {
       const length = letter === 'u' ? 4 : 8;
       const digits = spelling.slice(i + 2, i + 2 + length);
-      if (!/^[0-9a-fA-F]+$/.test(digits) || digits.length < length || i + 2 + length > end) complain('incomplete universal character name');
+      if (!/^[0-9a-fA-F]+$/.test(digits) || digits.length < length || i + 2 + length > end)
+        complain('incomplete universal character name');
       pushPoint(Number.parseInt(digits, 16) || 0, size, units);
       i += 2 + length;
     } else {
@@ -152,7 +206,11 @@ function pushPoint(point: number, size: number, units: number[]): void {
 }
 
 /** The code units of adjacent string literals as bytes in target order, with a terminating zero unit. */
-export function readString(parts: readonly string[], types: Types, complain: (message: string) => void): { readonly element: IntegerName; readonly bytes: Uint8Array } {
+export function readString(
+  parts: readonly string[],
+  types: Types,
+  complain: (message: string) => void,
+): { readonly element: IntegerName; readonly bytes: Uint8Array } {
   let prefix: TextPrefix = '';
   for (const part of parts) {
     const p = prefixOf(part);
@@ -176,7 +234,11 @@ export function readString(parts: readonly string[], types: Types, complain: (me
 }
 
 /** The type and value of a character constant (C17 6.4.4.4p10); several narrow characters fill an int from the left, as gcc has it. */
-export function readCharacter(spelling: string, types: Types, complain: (message: string) => void): { readonly name: IntegerName; readonly value: bigint } {
+export function readCharacter(
+  spelling: string,
+  types: Types,
+  complain: (message: string) => void,
+): { readonly name: IntegerName; readonly value: bigint } {
   const prefix = prefixOf(spelling);
   const element = elementOf(prefix, types);
   const size = types.integer[element].size;
@@ -186,9 +248,13 @@ export function readCharacter(spelling: string, types: Types, complain: (message
     if (units.length > 1) complain('character constant too long for its type');
     const bits = 8 * size;
     const unit = BigInt(units[prefix === 'L' || prefix === 'U' || prefix === 'u' ? units.length - 1 : 0] ?? 0);
-    return { name: prefix === 'u8' ? 'unsigned char' : element, value: types.integer[element].signed ? BigInt.asIntN(bits, unit) : unit };
+    return {
+      name: prefix === 'u8' ? 'unsigned char' : element,
+      value: types.integer[element].signed ? BigInt.asIntN(bits, unit) : unit,
+    };
   }
-  if (units.length === 1) return { name: 'int', value: types.integer.char.signed ? BigInt(units[0] << 24 >> 24) : BigInt(units[0]) };
+  if (units.length === 1)
+    return { name: 'int', value: types.integer.char.signed ? BigInt((units[0] << 24) >> 24) : BigInt(units[0]) };
   if (units.length > 4) complain('character constant too long for its type');
   let value = 0;
   for (const unit of units) value = (value << 8) | unit;

@@ -14,5 +14,7 @@ export function findMember(tag: Tag, name: string): readonly RecordField[] | nul
 }
 
 export function memberNames(tag: Tag): string[] {
-  return tag.fields.flatMap(f => (f.name !== null ? [f.name] : f.type.kind === 'Record' ? memberNames(f.type.tag) : []));
+  return tag.fields.flatMap(f =>
+    f.name !== null ? [f.name] : f.type.kind === 'Record' ? memberNames(f.type.tag) : [],
+  );
 }

@@ -2,10 +2,28 @@
 import { R } from '../../nanopass/index.ts';
 import { spell } from '../../languages/type-spelling.ts';
 import {
-  type CType, integerOf, isArithmetic, isComplete, isInteger, isScalar, type PointerType, sizeOf, type VectorType,
+  type CType,
+  integerOf,
+  isArithmetic,
+  isComplete,
+  isInteger,
+  isScalar,
+  type PointerType,
+  sizeOf,
+  type VectorType,
 } from '../../languages/types.ts';
 import { compatibleUnqualified } from './compatible.ts';
-import { balanced, commonPointer, commonType, converted, isNullPointerConstant, loaded, promoted, tested, value } from './conversions.ts';
+import {
+  balanced,
+  commonPointer,
+  commonType,
+  converted,
+  isNullPointerConstant,
+  loaded,
+  promoted,
+  tested,
+  value,
+} from './conversions.ts';
 import { evaluate } from './evaluate.ts';
 import { indirection, addressOfOperand } from './places.ts';
 import { commonWidth, widthOf, withinBitField } from './wide-bit-fields.ts';
@@ -34,10 +52,13 @@ export function unary(t: Typer, n: SourceOf<'Expression', 'Unary'>): Operand {
     case '+':
       return isArithmetic(e.type) || e.type.kind === 'Vector' ? e : wrongArgument(t, n.at, 'unary plus');
     case '-':
-      return isArithmetic(e.type) || e.type.kind === 'Vector' ? withinBitField(t, mk.Unary({ type: e.type, op: '-', value: e }), widthOf(t, e)) : wrongArgument(t, n.at, 'unary minus');
+      return isArithmetic(e.type) || e.type.kind === 'Vector'
+        ? withinBitField(t, mk.Unary({ type: e.type, op: '-', value: e }), widthOf(t, e))
+        : wrongArgument(t, n.at, 'unary minus');
     default:
       if (e.type.kind === 'Complex') return mk.Unary({ type: e.type, op: 'conj', value: e });
-      if (isInteger(e.type) || (e.type.kind === 'Vector' && e.type.of.kind === 'Integer')) return withinBitField(t, mk.Unary({ type: e.type, op: '~', value: e }), widthOf(t, e));
+      if (isInteger(e.type) || (e.type.kind === 'Vector' && e.type.of.kind === 'Integer'))
+        return withinBitField(t, mk.Unary({ type: e.type, op: '~', value: e }), widthOf(t, e));
       return wrongArgument(t, n.at, 'bit-complement');
   }
 }
@@ -60,10 +81,10 @@ function part(t: Typer, n: SourceOf<'Expression', 'Unary'>): Operand {
   if (!isArithmetic(o.type)) return wrongArgument(t, n.at, n.op);
   if (real) return o;
   const e = loaded(t, o);
-  return mk.Comma({ type: e.type, left: mk.Convert({ type: t.types.void, value: e }), right: zero(t, e.type) });
+  return mk.Comma({ type: e.type, left: mk.Convert({ type: t.types.void, value: e }), right: zero(e.type) });
 }
 
-export function zero(t: Typer, type: CType): Expression {
+export function zero(type: CType): Expression {
   return type.kind === 'Floating' ? mk.FloatingConstant({ type, bits: 0n }) : mk.Constant({ type, value: 0n });
 }
 
@@ -94,7 +115,11 @@ export function binaryOf(t: Typer, at: number, op: string, left: Expression, rig
     case '>>':
       if (isInteger(left.type) && isInteger(right.type)) {
         const l = promoted(t, left);
-        return withinBitField(t, mk.Binary({ type: l.type, op, left: l, right: converted(t, promoted(t, right), l.type) }), widthOf(t, left));
+        return withinBitField(
+          t,
+          mk.Binary({ type: l.type, op, left: l, right: converted(t, promoted(t, right), l.type) }),
+          widthOf(t, left),
+        );
       }
       return invalidOperands(t, at, op, left, right);
     case '==':
@@ -111,7 +136,14 @@ export function binaryOf(t: Typer, at: number, op: string, left: Expression, rig
       if (!isInteger(left.type) || !isInteger(right.type)) return invalidOperands(t, at, op, left, right);
   }
   if (!isArithmetic(left.type) || !isArithmetic(right.type)) return invalidOperands(t, at, op, left, right);
-  if ((op === '/' || op === '%') && isInteger(right.type) && isInteger(left.type) && t.unevaluated === 0 && right.kind === 'Constant' && right.value === 0n) {
+  if (
+    (op === '/' || op === '%') &&
+    isInteger(right.type) &&
+    isInteger(left.type) &&
+    t.unevaluated === 0 &&
+    right.kind === 'Constant' &&
+    right.value === 0n
+  ) {
     t.warning('Wdiv-by-zero', at, 'division by zero');
   }
   const [l, r] = balanced(t, left, right);
@@ -125,22 +157,37 @@ export function invalidOperands(t: Typer, at: number, op: string, left: Expressi
 
 function pointerAdd(t: Typer, at: number, pointer: Expression, index: Expression, minus: boolean): Expression {
   if (!steppable(t, at, pointer.type as PointerType)) return t.mistake();
-  return mk.PointerAdd({ type: pointer.type, pointer, index: converted(t, promoted(t, index), t.types.difference), minus });
+  return mk.PointerAdd({
+    type: pointer.type,
+    pointer,
+    index: converted(t, promoted(t, index), t.types.difference),
+    minus,
+  });
 }
 
 /** void and functions have size 1 (GNU); anything else must be complete. */
 export function steppable(t: Typer, at: number, type: PointerType): boolean {
   if (type.of.kind === 'Void' || type.of.kind === 'Function' || isComplete(type.of)) return true;
-  t.error(at, type.of.kind === 'Record' || type.of.kind === 'Enum' ? `invalid use of undefined type '${spell(t.types.plain(type.of as CType))}'` : 'arithmetic on a pointer to an incomplete type');
+  t.error(
+    at,
+    type.of.kind === 'Record' || type.of.kind === 'Enum'
+      ? `invalid use of undefined type '${spell(t.types.plain(type.of as CType))}'`
+      : 'arithmetic on a pointer to an incomplete type',
+  );
   return false;
 }
 
 function pointerDifference(t: Typer, at: number, left: Expression, right: Expression): Expression {
   const a = left.type as PointerType;
   const b = right.type as PointerType;
-  if (!compatibleUnqualified(a.of, b.of) && !(a.of.kind === 'Void' && b.of.kind === 'Void')) return invalidOperands(t, at, '-', left, right);
+  if (!compatibleUnqualified(a.of, b.of) && !(a.of.kind === 'Void' && b.of.kind === 'Void'))
+    return invalidOperands(t, at, '-', left, right);
   if (!steppable(t, at, a)) return t.mistake();
-  return mk.PointerDifference({ type: t.types.difference, left, right: right.type === left.type ? right : converted(t, right, left.type) });
+  return mk.PointerDifference({
+    type: t.types.difference,
+    left,
+    right: right.type === left.type ? right : converted(t, right, left.type),
+  });
 }
 
 function comparison(t: Typer, at: number, op: string, left: Expression, right: Expression): Expression {
@@ -148,7 +195,8 @@ function comparison(t: Typer, at: number, op: string, left: Expression, right: E
   const a = left.type;
   const b = right.type;
   if (isArithmetic(a) && isArithmetic(b)) {
-    if ((a.kind === 'Complex' || b.kind === 'Complex') && op !== '==' && op !== '!=') return invalidOperands(t, at, op, left, right);
+    if ((a.kind === 'Complex' || b.kind === 'Complex') && op !== '==' && op !== '!=')
+      return invalidOperands(t, at, op, left, right);
     const [l, r] = balanced(t, left, right);
     return mk.Compare({ type: int, op, left: l, right: r });
   }
@@ -173,19 +221,24 @@ function comparison(t: Typer, at: number, op: string, left: Expression, right: E
 /** Element by element; a scalar is spread over the lanes (gcc manual, Vector Extensions). */
 export function vectorOperation(t: Typer, at: number, op: string, left: Expression, right: Expression): Expression {
   const type = t.types.plain((left.type.kind === 'Vector' ? left.type : right.type) as CType) as VectorType;
-  if (isShift(op) && right.type.kind !== 'Vector' && !isInteger(right.type)) return invalidOperands(t, at, op, left, right);
+  if (isShift(op) && right.type.kind !== 'Vector' && !isInteger(right.type))
+    return invalidOperands(t, at, op, left, right);
   const l = spread(t, left, type);
   const r = spread(t, right, type);
   if (l === null || r === null) return invalidOperands(t, at, op, left, right);
-  if (type.of.kind === 'Floating' && ['%', '&', '|', '^', '<<', '>>'].includes(op)) return invalidOperands(t, at, op, left, right);
-  if (['==', '!=', '<', '<=', '>', '>='].includes(op)) return mk.Compare({ type: maskType(t, type), op, left: l, right: r });
+  if (type.of.kind === 'Floating' && ['%', '&', '|', '^', '<<', '>>'].includes(op))
+    return invalidOperands(t, at, op, left, right);
+  if (['==', '!=', '<', '<=', '>', '>='].includes(op))
+    return mk.Compare({ type: maskType(t, type), op, left: l, right: r });
   return mk.Binary({ type, op, left: l, right: r });
 }
 const isShift = (op: string): boolean => op === '<<' || op === '>>';
 
 /** The signed integer vector that a comparison of vectors gives: lanes of 0 or -1. */
 export function maskType(t: Typer, type: VectorType): VectorType {
-  const name = ({ 1: 'signed char', 2: 'short', 4: 'int', 8: 'long', 16: '__int128' } as const)[type.of.size as 1 | 2 | 4 | 8 | 16];
+  const name = ({ 1: 'signed char', 2: 'short', 4: 'int', 8: 'long', 16: '__int128' } as const)[
+    type.of.size as 1 | 2 | 4 | 8 | 16
+  ];
   return t.types.vector(t.types.integer[name], type.lanes);
 }
 
@@ -197,11 +250,16 @@ function spread(t: Typer, e: Expression, type: VectorType): Expression | null {
   if (!isArithmetic(e.type) || e.type.kind === 'Complex') return null;
   if (e.type.kind === 'Floating' && type.of.kind === 'Integer') return null;
   const lane = converted(t, e, type.of);
-  if (type.lanes === 1 || evaluate(lane) !== null) return mk.VectorOf({ type, lanes: Array.from({ length: type.lanes }, () => lane) });
+  if (type.lanes === 1 || evaluate(lane) !== null)
+    return mk.VectorOf({ type, lanes: Array.from({ length: type.lanes }, () => lane) });
   const symbol = t.unit.temporary(type.of);
   const once = mk.Declare({ symbol, initializer: mk.ExpressionInitializer({ value: lane }) });
   const read = mk.Load({ type: type.of, place: t.variable(symbol) });
-  return mk.StatementExpression({ type, body: [once], value: mk.VectorOf({ type, lanes: Array.from({ length: type.lanes }, () => read) }) });
+  return mk.StatementExpression({
+    type,
+    body: [once],
+    value: mk.VectorOf({ type, lanes: Array.from({ length: type.lanes }, () => read) }),
+  });
 }
 
 /** `(type)e`. */
@@ -231,16 +289,31 @@ export function castTo(t: Typer, at: number, type: CType, e: Expression): Expres
   if (type.kind === 'Vector' || from.kind === 'Vector') {
     const other = type.kind === 'Vector' ? from : type;
     if (!(other.kind === 'Vector' || isInteger(other)) || sizeOf(type) !== sizeOf(from)) {
-      return wrongCast(t, at, `cannot convert a value of type '${spell(from)}' to vector type '${spell(type)}' which has different size`);
+      return wrongCast(
+        t,
+        at,
+        `cannot convert a value of type '${spell(from)}' to vector type '${spell(type)}' which has different size`,
+      );
     }
   } else if (from.kind === 'Record') {
-    return wrongCast(t, at, type.kind === 'Pointer' ? 'cannot convert to a pointer type' : 'aggregate value used where ' + (type.kind === 'Floating' ? 'a floating-point was expected' : 'an integer was expected'));
+    return wrongCast(
+      t,
+      at,
+      type.kind === 'Pointer'
+        ? 'cannot convert to a pointer type'
+        : 'aggregate value used where ' +
+            (type.kind === 'Floating' ? 'a floating-point was expected' : 'an integer was expected'),
+    );
   } else if (type.kind === 'Pointer') {
-    if (!isScalar(from) || from.kind === 'Floating' || from.kind === 'Complex') return wrongCast(t, at, 'cannot convert to a pointer type');
-    if (isInteger(from) && sizeOf(from) !== sizeOf(type) && evaluate(e) === null) t.warning('Wint-to-pointer-cast', at, 'cast to pointer from integer of different size');
+    if (!isScalar(from) || from.kind === 'Floating' || from.kind === 'Complex')
+      return wrongCast(t, at, 'cannot convert to a pointer type');
+    if (isInteger(from) && sizeOf(from) !== sizeOf(type) && evaluate(e) === null)
+      t.warning('Wint-to-pointer-cast', at, 'cast to pointer from integer of different size');
   } else if (from.kind === 'Pointer') {
-    if (type.kind === 'Floating' || type.kind === 'Complex') return wrongCast(t, at, 'pointer value used where a floating-point was expected');
-    if (isInteger(type) && sizeOf(from) !== sizeOf(type) && integerOf(type).name !== '_Bool') t.warning('Wpointer-to-int-cast', at, 'cast from pointer to integer of different size');
+    if (type.kind === 'Floating' || type.kind === 'Complex')
+      return wrongCast(t, at, 'pointer value used where a floating-point was expected');
+    if (isInteger(type) && sizeOf(from) !== sizeOf(type) && integerOf(type).name !== '_Bool')
+      t.warning('Wpointer-to-int-cast', at, 'cast from pointer to integer of different size');
   }
   if (e.type === type) return e.kind === 'Convert' || e.kind === 'Constant' ? e : mk.Convert({ type, value: e });
   return mk.Convert({ type, value: e });
@@ -249,17 +322,27 @@ export function castTo(t: Typer, at: number, type: CType, e: Expression): Expres
 /** GNU: a cast to a union makes one of its members; to the same struct it is nothing. */
 function castToRecord(t: Typer, at: number, type: CType & { kind: 'Record' }, e: Expression): Expression {
   if (e.type.kind === 'Record' && e.type.tag === type.tag) return e;
-  const field = type.tag.word === 'union' ? type.tag.fields.find(f => compatibleUnqualified(f.type, e.type)) : undefined;
+  const field =
+    type.tag.word === 'union' ? type.tag.fields.find(f => compatibleUnqualified(f.type, e.type)) : undefined;
   if (type.tag.word !== 'union') return wrongCast(t, at, 'conversion to non-scalar type requested');
-  if (field === undefined || field.name === null) return wrongCast(t, at, 'cast to union type from type not present in union');
+  if (field === undefined || field.name === null)
+    return wrongCast(t, at, 'cast to union type from type not present in union');
   const initializer = mk.ListInitializer({
-    items: [mk.InitializerItem({ designators: [mk.FieldDesignator({ name: field.name })], value: mk.ExpressionInitializer({ value: converted(t, e, t.types.plain(field.type)) }) })],
+    items: [
+      mk.InitializerItem({
+        designators: [mk.FieldDesignator({ name: field.name })],
+        value: mk.ExpressionInitializer({ value: converted(t, e, t.types.plain(field.type)) }),
+      }),
+    ],
   });
   return mk.Load({ type, place: mk.CompoundLiteral({ type, symbol: t.unit.temporary(type), initializer }) });
 }
 
 /** `a && b` and `a || b`. */
-export function logical(t: Typer, n: SourceOf<'Expression', 'LogicalAnd'> | SourceOf<'Expression', 'LogicalOr'>): Expression {
+export function logical(
+  t: Typer,
+  n: SourceOf<'Expression', 'LogicalAnd'> | SourceOf<'Expression', 'LogicalOr'>,
+): Expression {
   const left = tested(t, value(t, n.left), n.left.at);
   const right = tested(t, value(t, n.right), n.right.at);
   R.at = n.at;
@@ -304,7 +387,12 @@ function conditionalElse(t: Typer, at: number, test: Expression, other: Expressi
   return mk.StatementExpression({
     type,
     body: [once],
-    value: mk.Conditional({ type, test: tested(t, read, at), then: converted(t, read, type), else: converted(t, other, type) }),
+    value: mk.Conditional({
+      type,
+      test: tested(t, read, at),
+      then: converted(t, read, type),
+      else: converted(t, other, type),
+    }),
   });
 }
 
@@ -338,4 +426,3 @@ function commonBranch(t: Typer, at: number, then: Expression, other: Expression)
   t.error(at, 'type mismatch in conditional expression');
   return null;
 }
-

@@ -6,7 +6,16 @@ import { type CType, isComplete, isInteger, Qualifier, qualified, sizeOf } from 
 import { type RecordField, Storage } from '../../languages/unit.ts';
 import { addressOf, converted, loaded, promoted, value } from './conversions.ts';
 import { findMember, memberNames } from './members.ts';
-import { type Expression, isPlace, mk, type Operand, type Place, type Source, type SourceOf, type Typer } from './typer.ts';
+import {
+  type Expression,
+  isPlace,
+  mk,
+  type Operand,
+  type Place,
+  type Source,
+  type SourceOf,
+  type Typer,
+} from './typer.ts';
 
 /** `*p`. */
 export function indirection(t: Typer, at: number, pointer: Expression): Operand {
@@ -46,7 +55,15 @@ export function subscript(t: Typer, n: SourceOf<'Expression', 'Subscript'>): Ope
     t.error(n.at, `invalid use of undefined type '${spell(of)}'`);
     return t.mistake();
   }
-  return mk.Dereference({ type: of, pointer: mk.PointerAdd({ type: pointer.type, pointer, index: converted(t, promoted(t, offset), t.types.difference), minus: false }) });
+  return mk.Dereference({
+    type: of,
+    pointer: mk.PointerAdd({
+      type: pointer.type,
+      pointer,
+      index: converted(t, promoted(t, offset), t.types.difference),
+      minus: false,
+    }),
+  });
 }
 
 function lane(t: Typer, n: SourceOf<'Expression', 'Subscript'>, o: Operand): Operand {
@@ -58,7 +75,11 @@ function lane(t: Typer, n: SourceOf<'Expression', 'Subscript'>, o: Operand): Ope
     return t.mistake();
   }
   const place = isPlace(o) ? o : mk.Materialized({ type: o.type, value: o });
-  return mk.Lane({ type: qualified(o.type.of, o.type.qualifiers), of: place, index: converted(t, index, t.types.difference) });
+  return mk.Lane({
+    type: qualified(o.type.of, o.type.qualifiers),
+    of: place,
+    index: converted(t, index, t.types.difference),
+  });
 }
 
 /** `s.m`, of a place or a value. */
@@ -66,7 +87,8 @@ export function dot(t: Typer, n: SourceOf<'Expression', 'Dot'>): Operand {
   const o = t.operand(n.of);
   if (o.type === t.wrong) return o;
   if (o.type.kind !== 'Record') {
-    if (o.type.kind === 'Pointer' && o.type.of.kind === 'Record') t.error(n.at, `'${describe(n.of)}' is a pointer; did you mean to use '->'?`);
+    if (o.type.kind === 'Pointer' && o.type.of.kind === 'Record')
+      t.error(n.at, `'${describe(n.of)}' is a pointer; did you mean to use '->'?`);
     else t.error(n.at, `request for member '${n.name}' in something not a structure or union`);
     return t.mistake();
   }
@@ -104,7 +126,10 @@ function member(t: Typer, at: number, of: Place, name: string): Operand {
   const path = findMember(tag, name);
   if (path === null) {
     const near = didYouMean(name, memberNames(tag));
-    t.error(at, `'${spell(t.types.plain(of.type))}' has no member named '${name}'${near === null ? '' : `; did you mean '${near}'?`}`);
+    t.error(
+      at,
+      `'${spell(t.types.plain(of.type))}' has no member named '${name}'${near === null ? '' : `; did you mean '${near}'?`}`,
+    );
     return t.mistake();
   }
   return memberPlace(of, path);
@@ -117,7 +142,8 @@ export function memberPlace(of: Place, path: readonly RecordField[]): Place {
 }
 
 /** A member has its record's qualifiers too (C17 6.5.2.3p3). */
-const fieldType = (record: CType, field: RecordField): CType => (record.qualifiers === 0 ? field.type : qualified(field.type, record.qualifiers & ~Qualifier.restrict));
+const fieldType = (record: CType, field: RecordField): CType =>
+  record.qualifiers === 0 ? field.type : qualified(field.type, record.qualifiers & ~Qualifier.restrict);
 
 /** `&e`. */
 export function addressOfOperand(t: Typer, n: SourceOf<'Expression', 'Unary'>): Expression {
@@ -145,9 +171,19 @@ export function addressOfOperand(t: Typer, n: SourceOf<'Expression', 'Unary'>): 
 }
 
 /** The operand as a place that may be changed; null after a complaint. `what` is gcc's name for the use. */
-export function modifiable(t: Typer, at: number, o: Operand, use: 'assign' | 'increment' | 'decrement' | 'assembly'): Place | null {
+export function modifiable(
+  t: Typer,
+  at: number,
+  o: Operand,
+  use: 'assign' | 'increment' | 'decrement' | 'assembly',
+): Place | null {
   if (o.type === t.wrong) return null;
-  const required = { assign: 'left operand of assignment', increment: 'increment operand', decrement: 'decrement operand', assembly: "in 'asm' statement" }[use];
+  const required = {
+    assign: 'left operand of assignment',
+    increment: 'increment operand',
+    decrement: 'decrement operand',
+    assembly: "in 'asm' statement",
+  }[use];
   if (o.type.kind === 'Void' && !isPlace(o)) {
     t.error(at, 'invalid use of void expression');
     return null;
@@ -160,8 +196,11 @@ export function modifiable(t: Typer, at: number, o: Operand, use: 'assign' | 'in
     t.error(at, use === 'assign' ? 'assignment to expression with array type' : `wrong type argument to ${use}`);
     return null;
   }
-  if (isReadOnly(o.type) || (o.kind === 'StringLiteral')) {
-    t.error(at, `${{ assign: 'assignment of', increment: 'increment of', decrement: 'decrement of', assembly: "read-only location used as 'asm' output:" }[use]} ${readOnlyName(o)}`);
+  if (isReadOnly(o.type) || o.kind === 'StringLiteral') {
+    t.error(
+      at,
+      `${{ assign: 'assignment of', increment: 'increment of', decrement: 'decrement of', assembly: "read-only location used as 'asm' output:" }[use]} ${readOnlyName(o)}`,
+    );
     return null;
   }
   if (o.type.kind === 'Record' && !o.type.tag.complete) {
@@ -179,14 +218,21 @@ export function rootOf(o: Place): Place {
 
 function isReadOnly(type: CType): boolean {
   if (type.qualifiers & Qualifier.const) return true;
-  return type.kind === 'Record' && type.tag.complete && type.tag.fields.some(f => isReadOnly(f.type.kind === 'Array' ? elementOf(f.type) : f.type));
+  return (
+    type.kind === 'Record' &&
+    type.tag.complete &&
+    type.tag.fields.some(f => isReadOnly(f.type.kind === 'Array' ? elementOf(f.type) : f.type))
+  );
 }
 const elementOf = (type: CType): CType => (type.kind === 'Array' ? elementOf(type.of) : type);
 
 function readOnlyName(o: Place): string {
-  if (o.kind === 'Variable') return `read-only ${o.symbol.kind === 'parameter' ? 'parameter' : 'variable'} '${o.symbol.name}'`;
+  if (o.kind === 'Variable')
+    return `read-only ${o.symbol.kind === 'parameter' ? 'parameter' : 'variable'} '${o.symbol.name}'`;
   if (o.kind === 'Member' && o.field.name !== null) {
-    return o.field.type.qualifiers & Qualifier.const ? `read-only member '${o.field.name}'` : `member '${o.field.name}' in read-only object`;
+    return o.field.type.qualifiers & Qualifier.const
+      ? `read-only member '${o.field.name}'`
+      : `member '${o.field.name}' in read-only object`;
   }
   return `read-only location '${describePlace(o)}'`;
 }
@@ -195,11 +241,14 @@ function describePlace(o: Place): string {
   if (o.kind === 'Variable') return o.symbol.name;
   if (o.kind !== 'Dereference') return '<expression>';
   const p = o.pointer;
-  const name = (e: Expression): string => ((e.kind === 'Load' || e.kind === 'Decay') && e.place.kind === 'Variable' ? e.place.symbol.name : '<expression>');
+  const name = (e: Expression): string =>
+    (e.kind === 'Load' || e.kind === 'Decay') && e.place.kind === 'Variable' ? e.place.symbol.name : '<expression>';
   if (p.kind === 'PointerAdd') {
     const index = p.index.kind === 'Convert' ? p.index.value : p.index;
     // gcc has multiplied by then.
-    return index.kind === 'Constant' ? `*(${name(p.pointer)} + ${index.value * BigInt(sizeOf(o.type))})` : `*(${name(p.pointer)} + ${name(index)})`;
+    return index.kind === 'Constant'
+      ? `*(${name(p.pointer)} + ${index.value * BigInt(sizeOf(o.type))})`
+      : `*(${name(p.pointer)} + ${name(index)})`;
   }
   return `*${name(p)}`;
 }

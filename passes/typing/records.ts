@@ -1,9 +1,3 @@
-/**
- * Structs and unions: their members' places (C17 6.7.2.1; System V ABI 3.1.2, bit-fields as gcc lays them out).
- *
- *   struct { char c; int n : 3; int : 0; short s; }   ==>   c at 0, n in the int at 0 from bit 8, s at 4; 8 bytes aligned to 4
- */
-import { spell } from '../../languages/type-spelling.ts';
 import { alignOf, type CType, integerOf, isComplete, isInteger, sizeOf } from '../../languages/types.ts';
 import type { RecordField, Tag } from '../../languages/unit.ts';
 import { type AttributeTree, hasAttribute, numberArgument } from './attribute-arguments.ts';
@@ -36,7 +30,13 @@ function packLimit(t: Typer, attributes: readonly AttributeTree[]): number {
   return 0;
 }
 
-function addMember(t: Typer, layout: Layout, m: SourceOf<'Member', 'Member'>, names: Map<string, number>, last: boolean): void {
+function addMember(
+  t: Typer,
+  layout: Layout,
+  m: SourceOf<'Member', 'Member'>,
+  names: Map<string, number>,
+  last: boolean,
+): void {
   t.declaring = m.name;
   let type = attributedType(t, t.typeOf(m.of), m.attributes, false);
   t.declaring = null;
@@ -60,7 +60,8 @@ function addMember(t: Typer, layout: Layout, m: SourceOf<'Member', 'Member'>, na
     if (type.kind === 'Void') t.error(m.at, `variable or field '${m.name}' declared void`);
     else t.error(m.at, `field '${m.name}' has incomplete type`);
   } else {
-    if (m.name === null && type.kind === 'Record') for (const f of type.tag.fields) if (f.name !== null) checkName(t, m, f.name, names);
+    if (m.name === null && type.kind === 'Record')
+      for (const f of type.tag.fields) if (f.name !== null) checkName(t, m, f.name, names);
     layout.add(m.name, type, packed, aligned);
   }
 }
@@ -83,7 +84,8 @@ function bitFieldWidth(t: Typer, m: SourceOf<'Member', 'Member'>, type: CType): 
     return null;
   }
   if (constant < 0n) t.error(m.at, `negative width in bit-field '${name}'`);
-  else if (constant > BigInt(integerOf(type).name === '_Bool' ? 1 : 8 * sizeOf(type))) t.error(m.at, `width of '${name}' exceeds its type`);
+  else if (constant > BigInt(integerOf(type).name === '_Bool' ? 1 : 8 * sizeOf(type)))
+    t.error(m.at, `width of '${name}' exceeds its type`);
   else if (constant === 0n && m.name !== null) t.error(m.at, `zero width for bit-field '${name}'`);
   else return Number(constant);
   return null;
@@ -157,4 +159,3 @@ class Layout {
     this.fields.push({ index: this.fields.length, name, type, offset, bit, width, tag: this.tag });
   }
 }
-

@@ -77,7 +77,8 @@ export function statementOf(t: Typer, n: Source<'Statement'>, into: Statement[])
       into.push(mk.Continue({}));
       return;
     case 'Break':
-      if (t.frame!.loops === 0 && t.frame!.switches.length === 0) t.error(n.at, 'break statement not within loop or switch');
+      if (t.frame!.loops === 0 && t.frame!.switches.length === 0)
+        t.error(n.at, 'break statement not within loop or switch');
       into.push(mk.Break({}));
       return;
     case 'Return':
@@ -169,7 +170,8 @@ function caseOf(t: Typer, n: SourceOf<'Statement', 'Case'>, into: Statement[]): 
   const high = n.high === null ? null : caseLabel(t, n.high, around);
   const first = evaluate(low);
   const last = high === null ? first : evaluate(high);
-  if (around !== undefined && first !== null && last !== null && low.type !== t.wrong && high?.type !== t.wrong) around.cases.push({ low: first, high: last, at: n.at });
+  if (around !== undefined && first !== null && last !== null && low.type !== t.wrong && high?.type !== t.wrong)
+    around.cases.push({ low: first, high: last, at: n.at });
   const body = single(t, n.body);
   R.at = n.at;
   into.push(mk.Case({ low, high, body }));
@@ -189,20 +191,27 @@ function defaultOf(t: Typer, at: number): void {
   const { switches } = t.frame!;
   const around = switches[switches.length - 1];
   if (around === undefined) t.error(at, "'default' label not within a switch statement");
-  else if (around.default >= 0) t.error(at, 'multiple default labels in one switch', [{ at: around.default, message: 'this is the first default label' }]);
+  else if (around.default >= 0)
+    t.error(at, 'multiple default labels in one switch', [
+      { at: around.default, message: 'this is the first default label' },
+    ]);
   else around.default = at;
 }
 
 /** No value may have two labels (C17 6.8.4.2p3). */
 function checkCases(t: Typer, { cases }: Switch): void {
-  const ranges = cases.filter(c => c.low <= c.high).sort((a, b) => (a.low < b.low ? -1 : a.low > b.low ? 1 : a.at - b.at));
+  const ranges = cases
+    .filter(c => c.low <= c.high)
+    .sort((a, b) => (a.low < b.low ? -1 : a.low > b.low ? 1 : a.at - b.at));
   let before = ranges[0];
   for (let i = 1; i < ranges.length; i++) {
     const c = ranges[i];
     if (c.low <= before.high) {
       const [first, second] = before.at < c.at ? [before, c] : [c, before];
       const single = second.low === second.high;
-      t.error(second.at, single ? 'duplicate case value' : 'duplicate (or overlapping) case value', [{ at: first.at, message: single ? 'previously used here' : 'this is the first entry overlapping that value' }]);
+      t.error(second.at, single ? 'duplicate case value' : 'duplicate (or overlapping) case value', [
+        { at: first.at, message: single ? 'previously used here' : 'this is the first entry overlapping that value' },
+      ]);
     }
     if (c.high > before.high) before = c;
   }
@@ -211,13 +220,19 @@ function checkCases(t: Typer, { cases }: Switch): void {
 function returnOf(t: Typer, n: SourceOf<'Statement', 'Return'>, into: Statement[]): void {
   const { returns } = t.frame!.type;
   if (n.value === null) {
-    if (returns.kind !== 'Void') t.warning('Wreturn-type', n.at, "'return' with no value, in function returning non-void", [{ at: t.frame!.symbol.at, message: 'declared here' }]);
+    if (returns.kind !== 'Void')
+      t.warning('Wreturn-type', n.at, "'return' with no value, in function returning non-void", [
+        { at: t.frame!.symbol.at, message: 'declared here' },
+      ]);
     into.push(mk.Return({ value: null }));
     return;
   }
   const e = value(t, n.value);
   if (returns.kind === 'Void') {
-    if (e.type.kind !== 'Void' && e.type !== t.wrong) t.warning('Wreturn-type', n.value.at, "'return' with a value, in function returning void", [{ at: t.frame!.symbol.at, message: 'declared here' }]);
+    if (e.type.kind !== 'Void' && e.type !== t.wrong)
+      t.warning('Wreturn-type', n.value.at, "'return' with a value, in function returning void", [
+        { at: t.frame!.symbol.at, message: 'declared here' },
+      ]);
     emit(t, n.at, into, e, v => mk.Evaluate({ value: v }));
     into.push(mk.Return({ value: null }));
     return;
@@ -225,4 +240,3 @@ function returnOf(t: Typer, n: SourceOf<'Statement', 'Return'>, into: Statement[
   const result = assigned(t, e, returns, { how: 'return', at: n.value.at });
   emit(t, n.at, into, result, v => mk.Return({ value: v }));
 }
-

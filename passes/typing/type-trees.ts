@@ -1,6 +1,18 @@
 /** Type trees become C types (C17 6.7.2, 6.7.6): arrays get their lengths, parameters are adjusted, records and enums are completed. */
 import { spell } from '../../languages/type-spelling.ts';
-import { type CType, type FloatingName, type FloatingType, type FunctionType, type IntegerName, type IntegerType, isComplete, isInteger, isPointer, Qualifier, qualified } from '../../languages/types.ts';
+import {
+  type CType,
+  type FloatingName,
+  type FloatingType,
+  type FunctionType,
+  type IntegerName,
+  type IntegerType,
+  isComplete,
+  isInteger,
+  isPointer,
+  Qualifier,
+  qualified,
+} from '../../languages/types.ts';
 import type { CSymbol } from '../../languages/unit.ts';
 import { attributedType } from './attributes.ts';
 import { converted, promoted, value } from './conversions.ts';
@@ -44,7 +56,14 @@ export function typeOfTree(t: Typer, n: Source<'Type'>): CType {
   }
 }
 
-const aliases: Readonly<Record<string, string>> = { __float128: '_Float128', __float80: 'long double', _Float32: 'float', _Float64: 'double', _Float32x: 'double', _Float64x: 'long double' };
+const aliases: Readonly<Record<string, string>> = {
+  __float128: '_Float128',
+  __float80: 'long double',
+  _Float32: 'float',
+  _Float64: 'double',
+  _Float32x: 'double',
+  _Float64x: 'long double',
+};
 
 function basicType(t: Typer, name: string): CType {
   if (name === 'void') return t.types.void;
@@ -89,7 +108,10 @@ function qualifiedType(t: Typer, n: SourceOf<'Type', 'Qualified'>): CType {
 function arrayType(t: Typer, n: SourceOf<'Type', 'ArrayType'>): CType {
   const of = t.typeOf(n.of);
   if (of.kind === 'Function' || of.kind === 'Void') {
-    t.error(n.at, `declaration of ${t.declaring === null ? 'type name' : `'${t.declaring}'`} as array of ${of.kind === 'Void' ? 'voids' : 'functions'}`);
+    t.error(
+      n.at,
+      `declaration of ${t.declaring === null ? 'type name' : `'${t.declaring}'`} as array of ${of.kind === 'Void' ? 'voids' : 'functions'}`,
+    );
     return t.wrong;
   }
   if (!isComplete(of)) {
@@ -153,7 +175,8 @@ function parameterType(t: Typer, p: Source<'Parameter'>): CType {
   if (tree.kind === 'ArrayType') qualifiers = tree.qualifiers;
   let type = t.typeOf(p.of);
   if (p.attributes.length > 0) type = attributedType(t, type, p.attributes, false);
-  if (type.kind === 'Array' || type.kind === 'VariableArray') return t.types.variant(t.types.pointer(type.of), qualifiers);
+  if (type.kind === 'Array' || type.kind === 'VariableArray')
+    return t.types.variant(t.types.pointer(type.of), qualifiers);
   if (type.kind === 'Function') return t.types.pointer(type);
   return type;
 }

@@ -85,10 +85,19 @@ export class Typer {
     return result;
   }
   error(at: number, message: string, notes: readonly { readonly at: number; readonly message: string }[] = []): void {
-    this.unit.diagnostics.error(at, message, { notes: notes.map(n => ({ severity: 'note', place: n.at, message: n.message })) });
+    this.unit.diagnostics.error(at, message, {
+      notes: notes.map(n => ({ severity: 'note', place: n.at, message: n.message })),
+    });
   }
-  warning(option: string, at: number, message: string, notes: readonly { readonly at: number; readonly message: string }[] = []): void {
-    this.unit.diagnostics.warning(option, at, message, { notes: notes.map(n => ({ severity: 'note', place: n.at, message: n.message })) });
+  warning(
+    option: string,
+    at: number,
+    message: string,
+    notes: readonly { readonly at: number; readonly message: string }[] = [],
+  ): void {
+    this.unit.diagnostics.warning(option, at, message, {
+      notes: notes.map(n => ({ severity: 'note', place: n.at, message: n.message })),
+    });
   }
   sorry(at: number, what: string): void {
     this.unit.diagnostics.error(at, `sorry, unimplemented: ${what}`);

@@ -27,11 +27,19 @@ export interface TypedUnit {
 
 export function typedUnit(source: string): TypedUnit {
   const diagnostics = new Diagnostics();
-  const { tokens } = preprocess('t.c', source, { files: { read: () => null }, standard: 'gnu17', mode: 'tokens' }, diagnostics);
+  const { tokens } = preprocess(
+    't.c',
+    source,
+    { files: { read: () => null }, standard: 'gnu17', mode: 'tokens' },
+    diagnostics,
+  );
   const unit = new Unit(x86_64, diagnostics, undefined, tokens);
   const fragments: Node<Typed, 'Fragment'>[] = [];
   parseUnit(tokens, diagnostics, fragment => {
-    const scoped = resolveNames.run<'Fragment'>(declare.run<'Fragment'>(collectAttributes.run<'Fragment'>(fragment, unit), unit), unit);
+    const scoped = resolveNames.run<'Fragment'>(
+      declare.run<'Fragment'>(collectAttributes.run<'Fragment'>(fragment, unit), unit),
+      unit,
+    );
     fragments.push(type.run<'Fragment'>(scoped, unit));
   });
   const line = (d: (typeof diagnostics.list)[number]): string => {
@@ -46,16 +54,31 @@ export function typedUnit(source: string): TypedUnit {
 export function lastTyped(source: string, evaluated = false): string {
   const { unit, fragments } = typedUnit(source);
   const last = fragments[fragments.length - 1];
-  return evaluated ? show(Constant, evaluateConstants.run<'Fragment'>(last, unit), { context: unit }) : show(Typed, last, { context: unit });
+  return evaluated
+    ? show(Constant, evaluateConstants.run<'Fragment'>(last, unit), { context: unit })
+    : show(Typed, last, { context: unit });
 }
 
 /** gcc's messages about a unit, spelt as `typedUnit` spells ours. */
 export function gccMessages(source: string): string[] {
-  const { stderr } = spawnSync('gcc-12', ['-std=gnu17', '-fsyntax-only', '-fno-diagnostics-show-caret', '-fno-diagnostics-show-option', '-Wpointer-sign', '-x', 'c', '-'], {
-    input: source,
-    encoding: 'utf8',
-    env: { ...process.env, LC_ALL: 'C' },
-  });
+  const { stderr } = spawnSync(
+    'gcc-12',
+    [
+      '-std=gnu17',
+      '-fsyntax-only',
+      '-fno-diagnostics-show-caret',
+      '-fno-diagnostics-show-option',
+      '-Wpointer-sign',
+      '-x',
+      'c',
+      '-',
+    ],
+    {
+      input: source,
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C' },
+    },
+  );
   return stderr
     .split('\n')
     .map(line => /^<stdin>:(\d+):\d+: (.*)$/.exec(line))
