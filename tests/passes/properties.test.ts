@@ -1,23 +1,42 @@
-/** What holds for every pass: valid output, input untouched, staged code that does what ts-pattern does. */
-import type { AnyPass } from '../../nanopass/index.ts';
-import { collectAttributes } from '../../passes/collect-attributes.ts';
-import { declare } from '../../passes/declare.ts';
-import { lowerAddresses } from '../../passes/lower-addresses.ts';
-import { lowerAssignments } from '../../passes/lower-assignments.ts';
-import { lowerBitFields } from '../../passes/lower-bit-fields.ts';
-import { resolveNames } from '../../passes/resolve-names.ts';
-import { tidy } from '../../passes/tidy.ts';
+/** What holds for every pass on trees: valid output, input untouched, staged code that does what ts-pattern does. */
+import fc from 'fast-check';
+import { standard } from '../../passes/pipeline.ts';
 import { type PropertyOptions, property } from '../property.ts';
 import { handles, sampleUnit } from '../sample.ts';
 
-/** Each pass, the nonterminal of the terms that it is tried on, and whether it asks for more than the schema says. */
-const passes: readonly (readonly [AnyPass, of: string, more?: PropertyOptions])[] = [
-  [collectAttributes, 'Fragment'],
-  [declare, 'Fragment'],
-  [resolveNames, 'Fragment'],
-  [lowerAddresses, 'Expression', { partial: true }],
-  [lowerAssignments, 'Expression', { partial: true }],
-  [lowerBitFields, 'Expression', { partial: true }],
-  [tidy, 'External'],
-];
-for (const [pass, of, more] of passes) property(pass, { unit: sampleUnit, handles, runs: 50, of, ...more });
+/**
+ * The nonterminal that each pass is tried on, and what it asks for beyond the schema. Passes on graphs ask for more than arbitrary terms have: their own
+ * tests make programs for them.
+ */
+const passes: Readonly<Record<string, readonly [of: string, more?: PropertyOptions]>> = {
+  'collect-attributes': ['Fragment'],
+  declare: ['Fragment'],
+  'resolve-names': ['Fragment'],
+  type: ['Fragment', { partial: true }],
+  // That an Enumerator's symbol is one is not in the schema.
+  'evaluate-constants': ['Fragment', { partial: true, without: ['Enumerator'] }],
+  'lay-out-initializers': ['Fragment', { partial: true }],
+  'hoist-objects': ['Fragment', { partial: true }],
+  'store-initializers': ['Fragment', { partial: true }],
+  'emit-data': ['Fragment', { partial: true }],
+  'lower-addresses': ['Expression', { partial: true }],
+  'lower-assignments': ['Expression', { partial: true }],
+  'lower-bit-fields': ['Expression', { partial: true }],
+  'lower-complex': ['Expression', { partial: true }],
+  'lower-vectors': ['Expression', { partial: true }],
+  'fix-frame': ['External', { partial: true }],
+  'lower-loops': ['External', { partial: true }],
+  'lower-switch': ['External', { partial: true }],
+  'lower-va-arg': ['External', { partial: true }],
+  'lower-short-circuit': ['External', { partial: true }],
+  'sequence-effects': ['External', { partial: true }],
+  'move-blocks': ['External', { partial: true }],
+  tidy: ['External'],
+};
+
+// Counts and offsets stay small: an arbitrary repetition of two billion bytes is data all the same.
+const terminals = { int: fc.integer({ min: -2, max: 40 }) };
+for (const pass of standard.passes) {
+  const [of, more] = passes[pass.name] ?? [];
+  if (of !== undefined) property(pass, { unit: sampleUnit, handles, terminals, runs: 40, of, ...more });
+}
