@@ -79,6 +79,17 @@ export interface SymbolAttributes {
   readonly nonstring?: boolean;
 }
 
+/** An inline definition that gives no external one (C17 6.7.4p7; with gnu_inline, `extern inline`). */
+export function isInlineDefinitionOnly(symbol: CSymbol): boolean {
+  if ((symbol.storage & Storage.inline) === 0 || (symbol.storage & Storage.static) !== 0) return false;
+  return symbol.attributes?.gnuInline
+    ? (symbol.storage & Storage.extern) !== 0
+    : (symbol.storage & Storage.extern) === 0;
+}
+
+/** Does this unit hold the definition that the linker sees? */
+export const isDefinedHere = (symbol: CSymbol): boolean => symbol.defined && !isInlineDefinitionOnly(symbol);
+
 export interface RecordField {
   /** Within its record, from 0. */
   readonly index: number;

@@ -10,7 +10,7 @@ import type { Data } from '../languages/data.ts';
 import type { Encoded } from '../languages/encoded.ts';
 import type { Printed } from '../languages/printed.ts';
 import type { Syntax } from '../languages/syntax.ts';
-import { type CSymbol, Storage, type Unit } from '../languages/unit.ts';
+import { type CSymbol, isInlineDefinitionOnly, Storage, type Unit } from '../languages/unit.ts';
 import type { AnyPass, Node, Tree } from '../nanopass/index.ts';
 
 /** Told of every step, for dumps, verification and times. Gives the tree to go on with. */
@@ -99,12 +99,4 @@ export class UnitCompiler {
 /** Inline functions wait: whether they are emitted depends on what follows. */
 function waits(symbol: CSymbol): boolean {
   return (symbol.storage & Storage.inline) !== 0 && !symbol.attributes?.used && !symbol.attributes?.constructorPriority;
-}
-
-/** An inline definition that gives no external one (C17 6.7.4p7; with gnu_inline, `extern inline`). */
-export function isInlineDefinitionOnly(symbol: CSymbol): boolean {
-  if ((symbol.storage & Storage.inline) === 0 || (symbol.storage & Storage.static) !== 0) return false;
-  return symbol.attributes?.gnuInline
-    ? (symbol.storage & Storage.extern) !== 0
-    : (symbol.storage & Storage.extern) === 0;
 }

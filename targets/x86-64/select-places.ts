@@ -2,7 +2,7 @@
 import type { Register } from '../../languages/machine.ts';
 import { bytesOf, noRegister } from '../../languages/machine.ts';
 import { Selected } from '../../languages/selected.ts';
-import type { CSymbol, CompileOptions } from '../../languages/unit.ts';
+import { type CompileOptions, type CSymbol, isDefinedHere } from '../../languages/unit.ts';
 import type { Emitter, Materializer, Operand } from '../selection/emitter.ts';
 import type { Address, Instruction } from '../selection/facts.ts';
 
@@ -18,7 +18,7 @@ export function reachOf(symbol: CSymbol, options: CompileOptions): Reach {
   const shared = options.pic === 'pic' && !own;
   if (symbol.duration === 'thread') return shared || (!own && !symbol.defined) ? 'gottpoff' : 'tpoff';
   if (shared) return 'got';
-  if (!symbol.defined && symbol.linkage === 'external') {
+  if (!isDefinedHere(symbol) && symbol.linkage === 'external') {
     if (symbol.attributes?.weak === true) return 'got';
     if (options.pic === 'pie' && symbol.kind === 'function' && !isHidden(symbol)) return 'got';
   }
@@ -35,7 +35,7 @@ export function callOperand(symbol: CSymbol, options: CompileOptions): Operand {
   const near =
     symbol.linkage !== 'external' ||
     isHidden(symbol) ||
-    (symbol.defined && options.pic !== 'pic' && symbol.attributes?.weak !== true);
+    (isDefinedHere(symbol) && options.pic !== 'pic' && symbol.attributes?.weak !== true);
   return Selected.mk.Code({ symbol, how: near ? 'relative' : 'plt' });
 }
 
