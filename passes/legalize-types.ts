@@ -17,7 +17,8 @@ import { legalizeNarrow } from './legalize/narrow-integers.ts';
 import { legalizeQuad } from './legalize/quad-floats.ts';
 import { WideIntegers } from './legalize/wide-integers.ts';
 import { Builder } from './values/build.ts';
-import { type Edge, forEachDefinition, renameTerminator, type SSAInstruction } from './values/operands.ts';
+import { typesOf } from './values/graph.ts';
+import { type Edge, renameTerminator, type SSAInstruction } from './values/operands.ts';
 
 export const legalizeTypes = transform({
   name: 'legalize-types',
@@ -90,16 +91,3 @@ export const legalizeTypes = transform({
     );
   },
 });
-
-export function typesOf(graph: Node<SSA, 'External'>): MachineType[] {
-  const types: MachineType[] = new Array(graph.nextValue).fill('i32');
-  for (const i of graph.incoming) types[i.value] = i.type;
-  for (const b of graph.blocks) {
-    for (const p of b.parameters) types[p.value] = p.type;
-    for (const n of b.instructions)
-      forEachDefinition(n, (v, type) => {
-        types[v] = type;
-      });
-  }
-  return types;
-}

@@ -1,9 +1,30 @@
 /** The order of the optimiser's passes for each level, as data: SSA to SSA, each of them optional. */
 import type { AnyPass } from '../nanopass/index.ts';
+import { cleanControlFlow } from './clean-control-flow.ts';
+import { eliminateDeadCode } from './eliminate-dead-code.ts';
+import { numberValues } from './number-values.ts';
+import { propagateConstants } from './propagate-constants.ts';
+import { propagateCopies } from './propagate-copies.ts';
+import { simplify } from './simplify.ts';
 
 export type OptimizationLevel = 0 | 1 | 2 | 3;
 
-const orders: Readonly<Record<OptimizationLevel, readonly AnyPass[]>> = { 0: [], 1: [], 2: [], 3: [] };
+/** Simplified values show which jumps are taken; shorter paths show which values are equal; and so once more. */
+const usual = [
+  cleanControlFlow,
+  propagateCopies,
+  simplify,
+  propagateConstants,
+  cleanControlFlow,
+  numberValues,
+  simplify,
+  cleanControlFlow,
+  propagateCopies,
+  numberValues,
+  eliminateDeadCode,
+] as unknown as readonly AnyPass[];
+
+const orders: Readonly<Record<OptimizationLevel, readonly AnyPass[]>> = { 0: [], 1: usual, 2: usual, 3: usual };
 
 /** The passes that `-O0` to `-O3` run between construct-ssa and legalize. */
 export const optimizerPasses = (level: OptimizationLevel): readonly AnyPass[] => orders[level];

@@ -1,0 +1,131 @@
+/** A function's blocks while edges are moved about: the one place where a graph is changed in place. */
+import { SSA } from '../../languages/ssa.ts';
+import { at } from '../../nanopass/index.ts';
+import { type BlockParameter, type Graph, Leaders, type SSABlock, withBlocks, withContents } from '../values/graph.ts';
+import {
+  type Edge,
+  forEachDefinition,
+  forEachEdge,
+  forEachTerminatorUse,
+  forEachUse,
+  renameTerminator,
+  renameUses,
+  type SSAInstruction,
+  type Terminator,
+} from '../values/operands.ts';
+
+export interface DraftBlock {
+  readonly source: SSABlock;
+  readonly block: number;
+  /** Somebody may hold its address. */
+  readonly pinned: boolean;
+  parameters: readonly BlockParameter[];
+  instructions: SSAInstruction[];
+  terminator: Terminator;
+  /** Edges that lead here from reachable blocks. */
+  edgesInto: number;
+  reachable: boolean;
+}
+
+export class Draft {
+  readonly blocks: DraftBlock[];
+  readonly byNumber = new Map<number, DraftBlock>();
+  readonly leaders = new Leaders();
+  nextValue: number;
+  changed = false;
+  /** By value: is it used in another block than the one that defines it? */
+  private outside = new Uint8Array(0);
+
+  constructor(private readonly graph: Graph) {
+    this.nextValue = graph.nextValue;
+    this.blocks = graph.blocks.map(b => ({
+      source: b,
+      block: b.block,
+      pinned: b.label !== null,
+      parameters: b.parameters,
+      instructions: [...b.instructions],
+      terminator: b.terminator,
+      edgesInto: 0,
+      reachable: false,
+    }));
+    for (const b of this.blocks) this.byNumber.set(b.block, b);
+  }
+
+  get entry(): DraftBlock {
+    return this.blocks[0];
+  }
+
+  /** Counts edges and finds what can be reached. */
+  survey(): void {
+    for (const b of this.blocks) {
+      b.edgesInto = 0;
+      b.reachable = false;
+    }
+    const work = [this.entry];
+    this.entry.reachable = true;
+    for (let b = work.pop(); b !== undefined; b = work.pop())
+      forEachEdge(b.terminator, e => {
+        const to = this.byNumber.get(e.block)!;
+        to.edgesInto++;
+        if (!to.reachable) {
+          to.reachable = true;
+          work.push(to);
+        }
+      });
+    this.findOutsideUses();
+  }
+
+  private findOutsideUses(): void {
+    this.outside = new Uint8Array(this.nextValue);
+    const definedIn = new Int32Array(this.nextValue).fill(-1);
+    for (const b of this.blocks) {
+      if (!b.reachable) continue;
+      for (const p of b.parameters) definedIn[p.value] = b.block;
+      for (const n of b.instructions)
+        forEachDefinition(n, v => {
+          definedIn[v] = b.block;
+        });
+    }
+    const { find } = this.leaders;
+    for (const b of this.blocks) {
+      if (!b.reachable) continue;
+      const use = (v: number): void => {
+        const x = find(v);
+        if (definedIn[x] !== b.block) this.outside[x] = 1;
+      };
+      for (const n of b.instructions) forEachUse(n, use);
+      forEachTerminatorUse(b.terminator, use);
+    }
+  }
+
+  /** Do only this block's own instructions and terminator use what it defines? */
+  isSelfContained(b: DraftBlock): boolean {
+    if (b.parameters.some(p => this.outside[p.value] === 1)) return false;
+    let contained = true;
+    for (const n of b.instructions)
+      forEachDefinition(n, v => {
+        if (this.outside[v] === 1) contained = false;
+      });
+    return contained;
+  }
+
+  /** The arguments of an edge, as the values that stand for them now. */
+  argumentsOf(e: Edge): number[] {
+    return e.arguments.map(this.leaders.find);
+  }
+
+  finish(): Graph {
+    const { find } = this.leaders;
+    const blocks: SSABlock[] = [];
+    for (const b of this.blocks) {
+      if (b.reachable) {
+        const instructions = b.instructions.map(n => renameUses(n, find));
+        blocks.push(withContents(b.source, b.parameters, instructions, renameTerminator(b.terminator, find)));
+      } else if (b.pinned) {
+        // Its address may still be written down somewhere.
+        blocks.push(at(b.source.at, () => withContents(b.source, [], [], SSA.mk.Unreachable({}))));
+      }
+    }
+    return withBlocks(this.graph, blocks, this.nextValue);
+  }
+}

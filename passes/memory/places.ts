@@ -1,0 +1,121 @@
+/** Which memory an access touches, and which accesses cannot touch the same. */
+import { bytesOf, type MachineType } from '../../languages/machine.ts';
+import type { CSymbol } from '../../languages/unit.ts';
+import type { Graph } from '../values/graph.ts';
+import { forEachTerminatorUse, forEachUse, type SSAInstruction } from '../values/operands.ts';
+
+/** A range of bytes: `size` from `offset` on, at the address that a value is. Size -1: unknown. */
+export interface Access {
+  readonly address: number;
+  readonly offset: number;
+  readonly size: number;
+  /** The type of the object for type-based analysis; 0 is any. */
+  readonly alias: number;
+}
+
+/** What an address points into: a slot, the object of a symbol, or -1 for anything. */
+type Root = number | CSymbol;
+
+export class Places {
+  private readonly roots: (Root | undefined)[];
+  /** Slots whose address goes where this function does not see. */
+  private readonly escaped = new Set<number>();
+
+  constructor(
+    graph: Graph,
+    private readonly definition: readonly (SSAInstruction | undefined)[],
+    private readonly byType: boolean,
+  ) {
+    this.roots = new Array(graph.nextValue).fill(undefined);
+    for (const s of graph.slots) if (s.kind === 'IncomingSlot') this.escaped.add(s.slot);
+    const escape = (v: number): void => {
+      const root = this.rootOf(v);
+      if (typeof root === 'number' && root >= 0) this.escaped.add(root);
+    };
+    for (const b of graph.blocks) {
+      for (const n of b.instructions) this.escapesOf(n, escape);
+      forEachTerminatorUse(b.terminator, escape);
+    }
+  }
+
+  /** Calls `escape` for the values whose targets others may reach through this instruction. */
+  private escapesOf(n: SSAInstruction, escape: (v: number) => void): void {
+    switch (n.kind) {
+      case 'Load':
+      case 'MoveBlock':
+      case 'ClearBlock':
+      case 'Compare':
+        return;
+      case 'Store':
+        escape(n.value);
+        return;
+      case 'Binary':
+        // A sum still points into its object, as `rootOf` sees; anything else is lost from view.
+        if (n.op === 'add' && this.rootOf(n.result) !== -1) return;
+        escape(n.left);
+        escape(n.right);
+        return;
+      default:
+        forEachUse(n, escape);
+    }
+  }
+
+  rootOf(v: number): Root {
+    const known = this.roots[v];
+    if (known !== undefined) return known;
+    const n = this.definition[v];
+    let root: Root = -1;
+    if (n?.kind === 'SlotAddress') root = n.slot;
+    else if (n?.kind === 'SymbolAddress') root = n.symbol;
+    else if (n?.kind === 'Binary' && n.op === 'add') {
+      const left = this.rootOf(n.left);
+      const right = this.rootOf(n.right);
+      // Two addresses are not added in any defined program, but then nothing is known.
+      root = left === -1 ? right : right === -1 ? left : -1;
+    }
+    this.roots[v] = root;
+    return root;
+  }
+
+  /** Is the object seen by this function alone? */
+  isPrivate(address: number): boolean {
+    const root = this.rootOf(address);
+    return typeof root === 'number' && root >= 0 && !this.escaped.has(root);
+  }
+
+  mayMeet(a: Access, b: Access): boolean {
+    if (a.address === b.address) {
+      if (a.size < 0 || b.size < 0) return true;
+      return a.offset < b.offset + b.size && b.offset < a.offset + a.size;
+    }
+    const x = this.rootOf(a.address);
+    const y = this.rootOf(b.address);
+    if (x !== -1 && y !== -1) {
+      if (x !== y) return typeof x !== 'number' && typeof y !== 'number' && mayShare(x, y);
+      return !this.apart(a, b);
+    }
+    if (x === -1 && y !== -1 && this.isPrivate(b.address)) return false;
+    if (y === -1 && x !== -1 && this.isPrivate(a.address)) return false;
+    return !(this.byType && a.alias !== 0 && b.alias !== 0 && a.alias !== b.alias);
+  }
+
+  /** Both are at constant offsets in one object, and do not overlap. */
+  private apart(a: Access, b: Access): boolean {
+    const x = this.definition[a.address];
+    const y = this.definition[b.address];
+    if (a.size < 0 || b.size < 0 || x === undefined || y === undefined) return false;
+    if (x.kind !== 'SlotAddress' && x.kind !== 'SymbolAddress') return false;
+    if (y.kind !== 'SlotAddress' && y.kind !== 'SymbolAddress') return false;
+    const i = x.offset + a.offset;
+    const j = y.offset + b.offset;
+    return i + a.size <= j || j + b.size <= i;
+  }
+}
+
+/** Two names for one object: aliases, and weak symbols that another object may define. */
+const mayShare = (a: CSymbol, b: CSymbol): boolean => {
+  const odd = (s: CSymbol): boolean => s.attributes?.alias !== undefined || s.attributes?.weak === true;
+  return odd(a) || odd(b);
+};
+
+export const sizeOf = (type: MachineType): number => bytesOf[type];

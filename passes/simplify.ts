@@ -1,0 +1,130 @@
+/**
+ * Operations become simpler ones, and operations on constants become constants.
+ *
+ *   %2 = add i32 %1, 0; %3 = mul i32 %2, 8   ==>   %3 = shl i32 %1, 3
+ *
+ * The rules stand in passes/simplify/, a line each; they are applied until none fits, in an order in which operands come before their uses.
+ * Kept: every value, for all inputs for which it is defined; floating results to the last bit.
+ */
+import { SSA } from '../languages/ssa.ts';
+import { at, type Node, transform } from '../nanopass/index.ts';
+import { Flow } from './graph/flow.ts';
+import { simplifyCompare, simplifySelect, stripTest } from './simplify/compare-rules.ts';
+import { type Answer, Simplifier } from './simplify/context.ts';
+import { simplifyConvert, simplifyFloat } from './simplify/conversion-rules.ts';
+import { simplifyBinary, simplifyUnary } from './simplify/integer-rules.ts';
+import { type Graph, Leaders, type SSABlock, typesOf, withBlocks, withContents } from './values/graph.ts';
+import { renameTerminator, renameUses, type SSAInstruction, type Terminator } from './values/operands.ts';
+
+const { mk } = SSA;
+
+export const simplify = transform({
+  name: 'simplify',
+  from: SSA,
+  to: SSA,
+  summary: 'Operations become simpler ones; operations on constants become constants.',
+  run: (graph: Graph): Node<SSA, 'External'> => {
+    const leaders = new Leaders();
+    const s = new Simplifier(new Array(graph.nextValue).fill(undefined), typesOf(graph), graph.nextValue);
+    const blocks = [...graph.blocks];
+    for (const b of new Flow(graph.blocks).order) blocks[b] = simplifyBlock(graph.blocks[b], s, leaders);
+    return withBlocks(graph, blocks, s.nextValue);
+  },
+});
+
+function simplifyBlock(b: SSABlock, s: Simplifier, leaders: Leaders): SSABlock {
+  const instructions: SSAInstruction[] = [];
+  const { find } = leaders;
+  for (const original of b.instructions) {
+    let n = renameUses(original, find);
+    // A few rules in a row lead from one form to the next; the bound guards against rules that undo each other.
+    for (let round = 0; round < 8; round++) {
+      s.before = [];
+      const current = n;
+      const answer = at(current.at, () => simplifyInstruction(current, s));
+      for (const x of s.before) instructions.push(x);
+      if (answer === null) break;
+      if (typeof answer === 'number') {
+        leaders.replace((n as { result: number }).result, answer);
+        n = null as unknown as SSAInstruction;
+        break;
+      }
+      n = answer;
+    }
+    if (n === null) continue;
+    s.define(n);
+    instructions.push(n);
+  }
+  s.before = [];
+  const terminator = at(b.terminator.at, () => simplifyTerminator(renameTerminator(b.terminator, find), s));
+  return withContents(b, b.parameters, instructions, terminator);
+}
+
+function simplifyInstruction(n: SSAInstruction, s: Simplifier): Answer {
+  switch (n.kind) {
+    case 'Binary':
+      return n.op[0] === 'f' ? simplifyFloat(n, s) : simplifyBinary(n, s);
+    case 'Unary':
+      return simplifyUnary(n, s);
+    case 'Compare':
+      return simplifyCompare(n, s);
+    case 'Convert':
+      return n.op === 'bitcast' && n.from === n.type ? n.value : simplifyConvert(n, s);
+    case 'Select':
+      return simplifySelect(n, s);
+    case 'Load': {
+      const base = offsetOf(n.address, n.offset, s);
+      if (base === null) return null;
+      const { result, type, volatile, alias } = n;
+      return mk.Load({ result, type, address: base.address, offset: base.offset, volatile, alias });
+    }
+    case 'Store': {
+      const base = offsetOf(n.address, n.offset, s);
+      if (base === null) return null;
+      const { type, value, volatile, alias } = n;
+      return mk.Store({ type, address: base.address, offset: base.offset, value, volatile, alias });
+    }
+    default:
+      return null;
+  }
+}
+
+/** An address less the constant that is added last. */
+function offsetOf(address: number, offset: number, s: Simplifier): { address: number; offset: number } | null {
+  const sum = s.binary(address, 'add');
+  if (sum === null) return null;
+  const k = s.constant(sum.right);
+  if (k === null) return null;
+  const total = BigInt(offset) + k;
+  return BigInt.asIntN(31, total) === total ? { address: sum.left, offset: Number(total) } : null;
+}
+
+function simplifyTerminator(t: Terminator, s: Simplifier): Terminator {
+  switch (t.kind) {
+    case 'Branch': {
+      const known = s.constant(t.test);
+      if (known !== null) return mk.Jump({ to: known !== 0n ? t.then : t.else });
+      let { test, negated } = stripTest(t.test, s);
+      const c = s.compare(test);
+      if (c !== null && (c.op === 'ne' || c.op === 'eq') && s.constant(c.right) === 0n && c.type[0] === 'i') {
+        // The machine compares with zero as well; a plain test says less and can be threaded.
+        if (c.op === 'ne') test = c.left;
+        else {
+          test = c.left;
+          negated = !negated;
+        }
+      }
+      if (test === t.test) return t;
+      const yes = negated ? t.else : t.then;
+      // biome-ignore lint/suspicious/noThenProperty: the production's field
+      return mk.Branch({ test, then: yes, else: negated ? t.then : t.else });
+    }
+    case 'JumpTable': {
+      const known = s.constant(t.index);
+      const index = known === null ? -1 : Number(known);
+      return index >= 0 && index < t.targets.length ? mk.Jump({ to: t.targets[index] }) : t;
+    }
+    default:
+      return t;
+  }
+}
