@@ -40,10 +40,16 @@ export const cleanControlFlow = transform({
 });
 
 class Cleaner {
+  /** Constants anywhere in the function, by value. */
+  private readonly constants = new Map<number, bigint>();
+
   constructor(
     private readonly draft: Draft,
     private readonly types: string[],
-  ) {}
+  ) {
+    for (const b of draft.blocks)
+      for (const n of b.instructions) if (n.kind === 'Constant') this.constants.set(n.result, n.value);
+  }
 
   block(b: DraftBlock): void {
     this.retarget(b);
@@ -127,14 +133,6 @@ class Cleaner {
     if (left === null || right === null) return null;
     return (left === right) === (c.op === 'eq') ? t.then : t.else;
   }
-
-  /** Constants anywhere in the function, by value. */
-  private readonly constants: Map<number, bigint> = (() => {
-    const found = new Map<number, bigint>();
-    for (const b of this.draft.blocks)
-      for (const n of b.instructions) if (n.kind === 'Constant') found.set(n.result, n.value);
-    return found;
-  })();
 
   /** A side of a branch that computes little, and goes where the other goes, is computed before the branch. */
   private hoistSides(b: DraftBlock): void {
