@@ -127,7 +127,8 @@ class Cleaner {
       return k === null ? null : k !== 0n ? t.then : t.else;
     }
     const [c] = others;
-    if (others.length > 1 || c.kind !== 'Compare' || c.result !== t.test || (c.op !== 'eq' && c.op !== 'ne')) return null;
+    if (others.length > 1 || c.kind !== 'Compare' || c.result !== t.test || (c.op !== 'eq' && c.op !== 'ne'))
+      return null;
     const left = known(c.left);
     const right = known(c.right);
     if (left === null || right === null) return null;
@@ -244,4 +245,3 @@ function isCheap(n: SSAInstruction): boolean {
       return false;
   }
 }
-

@@ -24,8 +24,7 @@ export const numberValues = transform({
   from: SSA,
   to: SSA,
   summary: 'What has been computed or loaded is not computed again.',
-  run: (graph: Graph, unit: Unit): Node<SSA, 'External'> =>
-    new Numbering(graph, unit.options.strictAliasing).run(),
+  run: (graph: Graph, unit: Unit): Node<SSA, 'External'> => new Numbering(graph, unit.options.strictAliasing).run(),
 });
 
 class Numbering {

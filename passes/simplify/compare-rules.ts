@@ -155,7 +155,8 @@ export function simplifySelect(n: Of<'Select'>, s: Simplifier): Answer {
     const a = s.constant(yes);
     const b = s.constant(no);
     if (a === 1n && b === 0n) return stripped.test;
-    if (a === 0n && b === 1n) return mk.Compare({ result: n.result, type: c.type, op: opposite[c.op], left: c.left, right: c.right });
+    if (a === 0n && b === 1n)
+      return mk.Compare({ result: n.result, type: c.type, op: opposite[c.op], left: c.left, right: c.right });
   }
   if (stripped.test === n.test) return null;
   // biome-ignore lint/suspicious/noThenProperty: the production's field

@@ -129,8 +129,7 @@ export function simplifyFloat(n: Of<'Binary'>, s: Simplifier): Answer {
   const a = left === null ? null : numberOf(n.type, left);
   if (a !== null && b !== null) {
     const folded = foldFloat(n.op, n.type, a, b);
-    if (folded !== null)
-      return mk.FloatingConstant({ result: n.result, type: n.type, bits: bitsOf(n.type, folded) });
+    if (folded !== null) return mk.FloatingConstant({ result: n.result, type: n.type, bits: bitsOf(n.type, folded) });
   }
   if (b === 1 && (n.op === 'fmul' || n.op === 'fdiv')) return n.left;
   if (a === 1 && n.op === 'fmul') return n.right;

@@ -1,7 +1,8 @@
 /** Operations on constants, as C and the machine compute them; null where the result is undefined or must be computed at run time. */
 import type { MachineType } from '../../languages/machine.ts';
 
-export const widthOf = (t: MachineType): number => (t === 'i8' ? 8 : t === 'i16' ? 16 : t === 'i32' ? 32 : t === 'i64' ? 64 : 128);
+export const widthOf = (t: MachineType): number =>
+  t === 'i8' ? 8 : t === 'i16' ? 16 : t === 'i32' ? 32 : t === 'i64' ? 64 : 128;
 export const isInteger = (t: MachineType): boolean => t[0] === 'i';
 
 /** In two's complement, as the signed number of the width: the form in which constants are kept. */
@@ -67,7 +68,19 @@ export function foldUnary(op: string, t: MachineType, a: bigint): bigint | null 
     case 'popcount':
       return BigInt(bits.replaceAll('0', '').length);
     case 'bswap':
-      return wrap(t, BigInt(`0x${(unsigned(t, a).toString(16).padStart(w / 4, '0').match(/../g) ?? []).reverse().join('')}`));
+      return wrap(
+        t,
+        BigInt(
+          `0x${(
+            unsigned(t, a)
+              .toString(16)
+              .padStart(w / 4, '0')
+              .match(/../g) ?? []
+          )
+            .reverse()
+            .join('')}`,
+        ),
+      );
     default:
       return null;
   }

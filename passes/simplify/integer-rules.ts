@@ -93,6 +93,7 @@ const byOperation: Readonly<Record<string, readonly Rule<Binary>[]>> = {
   ],
   shl: [
     rule('x << 0 = x', (n, s) => (right(n, s, 0n) ? n.left : null)),
+    rule('0 << x = 0', (n, s) => (s.constant(n.left) === 0n ? n.left : null)),
     rule('(x << j) << k = x << (j + k)', (n, s) => joinShifts(n, s)),
     rule('(x >> k) << k clears the low bits', (n, s) => {
       const k = s.constant(n.right);
@@ -102,6 +103,7 @@ const byOperation: Readonly<Record<string, readonly Rule<Binary>[]>> = {
     }),
   ],
   lshr: [
+    rule('0 >> x = 0', (n, s) => (s.constant(n.left) === 0n ? n.left : null)),
     rule('x >> 0 = x', (n, s) => (right(n, s, 0n) ? n.left : null)),
     rule('(x >> j) >> k = x >> (j + k)', (n, s) => joinShifts(n, s)),
     rule('(x << k) >> k clears the high bits', (n, s) => {
@@ -112,6 +114,10 @@ const byOperation: Readonly<Record<string, readonly Rule<Binary>[]>> = {
     }),
   ],
   ashr: [
+    rule('0 >> x = 0, -1 >> x = -1', (n, s) => {
+      const k = s.constant(n.left);
+      return k === 0n || k === -1n ? n.left : null;
+    }),
     rule('x >> 0 = x', (n, s) => (right(n, s, 0n) ? n.left : null)),
     rule('(x << w - 8) >> w - 8 is a sign extension', (n, s) => signExtension(n, s)),
   ],
