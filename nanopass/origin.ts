@@ -56,7 +56,8 @@ export function traced(origin: number, rule: string): number {
 export function history(node: { readonly at: number }): { token: number; rules: string[] } {
   const rules: string[] = [];
   let token = node.at;
-  while (token < 0) {
+  // An origin of -1 without a trace is nowhere.
+  while (token < 0 && -token <= trace.rules.length) {
     const entry = -token - 1;
     rules.push(trace.rules[entry]!);
     token = trace.from[entry]!;

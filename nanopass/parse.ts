@@ -53,6 +53,6 @@ function read(language: Language, reader: Reader, nt: string | null, context: un
     return list;
   });
   reader.expect(')');
-  R.at = origin === undefined ? start : Number(origin);
+  R.at = origin === undefined ? start : Number.parseInt(origin, 10);
   return production.make(...values);
 }

@@ -1,11 +1,12 @@
 /** The S-expression printer that follows from a schema. */
 import type { Field, Language } from './language.ts';
+import { history } from './origin.ts';
 import type { Tree, Untyped } from './schema.ts';
 import { terminals } from './terminals.ts';
 import { isDatum, NULL, quoted } from './text.ts';
 
 export interface ShowOptions {
-  /** with origins, `(Num@12 5)` */
+  /** with origins, `(Num@12 5)`, and the rules that made each node where they have been traced */
   readonly origins?: boolean;
   /** for people: indented, in lines of at most about 100 characters */
   readonly pretty?: boolean;
@@ -37,7 +38,7 @@ interface Group {
 function groupOf(language: Language, x: Untyped, settings: ShowOptions): Group {
   const production = language.prods.get(x.kind);
   if (production === undefined) throw new Error(`${x.kind} is not in ${language.name}`);
-  const head = settings.origins ? `${x.kind}@${x.at}` : x.kind;
+  const head = settings.origins ? `${x.kind}@${originText(x)}` : x.kind;
   const one = (field: Field, value: Untyped): string | Group =>
     field.term ? terminalText(field.type, value, settings.context) : groupOf(language, value, settings);
   const items = production.fields.map(field => {
@@ -51,6 +52,13 @@ function groupOf(language: Language, x: Untyped, settings: ShowOptions): Group {
     return field.card === '?' && value === null ? NULL : one(field, value);
   });
   return group(head, items);
+}
+
+/** `12`; with a trace `12:lower-loop/Loop#1<lower-for/For#2`, the last rule first */
+function originText(x: Tree): string {
+  if (x.at >= 0) return String(x.at);
+  const { token, rules } = history(x);
+  return rules.length === 0 ? String(token) : `${token}:${rules.join('<')}`;
 }
 
 function group(head: string, items: readonly (string | Group)[]): Group {

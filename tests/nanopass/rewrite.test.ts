@@ -40,6 +40,11 @@ test('a traced node names the rules that made it, the last one first', () => {
     const [first, second] = [lowerFor.variant({}), lowerLoop.variant({})];
     const node = second.run(first.run(parse(Loops, '(For@7 _ _ _ (Block@9 ()))')));
     expect(history(node)).toEqual({ token: 7, rules: ['lower-loop/Loop#1', 'lower-for/For#1'] });
+    const text = show(Core, node, { origins: true });
+    expect(text).toBe(
+      '(While@7:lower-loop/Loop#1<lower-for/For#1 (Number@7:lower-loop/Loop#1<lower-for/For#1 1) (Block@9 ()))',
+    );
+    expect(parse(Core, text)).toMatchObject({ kind: 'While', at: 7 });
   } finally {
     trace.on = false;
   }
