@@ -1,8 +1,8 @@
 /** Data: static objects are bytes and relocations. Here the unit stage ends and functions go their way one by one. */
 import { extend, type Lang } from '../nanopass/index.ts';
-import { Stored } from './stored.ts';
+import { Lifted } from './lifted.ts';
 
-const data = extend(Stored, 'Data', {
+const data = extend(Lifted, 'Data', {
   remove: ['Object', 'String', 'Contents', 'Item', 'BitItem', 'BytesItem', 'RepeatedItem'],
   add: {
     External: {

@@ -4,7 +4,6 @@ import { Branching } from './branching.ts';
 
 const effects = extend(Branching, 'Effects', {
   remove: [
-    'InnerFunction',
     'Group',
     'Comma',
     'Sequence',

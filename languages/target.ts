@@ -76,6 +76,22 @@ export interface SaveArea {
   readonly vectors: readonly { readonly location: Location; readonly offset: number }[];
 }
 
+/** What GNU's nested functions ask of a target. */
+export interface NestedFunctions {
+  /** Where a function whose address was taken finds the frame of the function around it. */
+  readonly chain: Location;
+  /** Bytes for a jmp_buf. */
+  readonly jumpBuffer: number;
+  /** The code that loads the chain and jumps to the function: its parts in memory. */
+  readonly trampoline: {
+    readonly size: number;
+    readonly parts: readonly (
+      | { readonly offset: number; readonly holds: 'code'; readonly size: 2 | 4; readonly value: number }
+      | { readonly offset: number; readonly holds: 'function' | 'chain' }
+    )[];
+  };
+}
+
 /** What `<stdarg.h>` does, as trees. A list is a pointer to a va_list, evaluated once. */
 export interface VariadicAccess {
   /** In a function of type `of`. */
@@ -95,6 +111,7 @@ export interface Target {
   readonly variadic: VariadicAccess;
   /** Where a variadic function finds the registers that may hold arguments, and how it saves them for `variadic`. */
   readonly saveArea: SaveArea;
+  readonly nestedFunctions: NestedFunctions;
   readonly registerName: (r: Register) => string;
   readonly registerNumber: (name: string) => Register | undefined;
   readonly opcode: (name: string) => Opcode | undefined;

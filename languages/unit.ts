@@ -43,6 +43,8 @@ export class CSymbol {
   used = false;
   /** The name in the object file where it is not `name`: asm labels, static locals, literals. */
   assemblerName: string | null = null;
+  /** For the thunk of a nested function: the object that receives the static chain, in the target's register for it. */
+  staticChain: CSymbol | null = null;
   /** What attributes ask for; null where they are silent. */
   attributes: SymbolAttributes | null = null;
   constructor(
@@ -207,6 +209,9 @@ export class Unit {
     s.type = type;
     return s;
   }
+  hasNestedFunctions = false;
+  /** Code is written to the stack: trampolines. */
+  executableStack = false;
   private readonly support = new Map<string, CSymbol>();
   /** A function of the library that comes with compilers (libgcc), or of the C library, that lowered code calls. */
   supportFunction(name: string, type: CType): CSymbol {

@@ -1,12 +1,12 @@
 /** What a static object may be initialised with: numbers, and addresses that the linker fills in (C17 6.6p7-p9). */
-import type { Stored } from '../languages/stored.ts';
+import type { Lifted } from '../languages/lifted.ts';
 import { type ArrayType, type CType, isInteger, type PointerType, sizeOf } from '../languages/types.ts';
 import type { CSymbol, Label } from '../languages/unit.ts';
 import type { Node } from '../nanopass/index.ts';
 import { wrap } from './construct.ts';
 
-type Expression = Node<Stored, 'Expression'>;
-type Place = Node<Stored, 'Place'>;
+type Expression = Node<Lifted, 'Expression'>;
+type Place = Node<Lifted, 'Place'>;
 
 /** A number, or the address of a symbol or label plus one, or the difference of two labels plus one. */
 export interface Value {

@@ -1,14 +1,14 @@
 /** The bytes and relocations of one static object, from its initialiser. */
 import { Data } from '../languages/data.ts';
-import type { Stored } from '../languages/stored.ts';
+import type { Lifted } from '../languages/lifted.ts';
 import { type CType, isFloating, sizeOf } from '../languages/types.ts';
 import type { CSymbol, RecordField, Unit } from '../languages/unit.ts';
 import { at, type Node } from '../nanopass/index.ts';
 import { constantValue, isNumber } from './constant-data.ts';
 
-type Contents = Node<Stored, 'Contents'>;
+type Contents = Node<Lifted, 'Contents'>;
 type Item = Contents['items'][number];
-type Expression = Node<Stored, 'Expression'>;
+type Expression = Node<Lifted, 'Expression'>;
 type Relocation = Node<Data, 'Relocation'>;
 
 export class DataImage {

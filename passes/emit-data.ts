@@ -6,18 +6,18 @@
  * Kept: the value of every byte that C defines; padding is zero (C17 6.7.9p10).
  */
 import { Data } from '../languages/data.ts';
-import { Stored } from '../languages/stored.ts';
+import { Lifted } from '../languages/lifted.ts';
 import { alignOf, type CType, isComplete, isVolatile, Qualifier, sizeOf } from '../languages/types.ts';
 import type { CSymbol, Unit } from '../languages/unit.ts';
 import { at, descend, type Node, type SrcNode } from '../nanopass/index.ts';
 import { DataImage } from './data-image.ts';
 
 type External = Node<Data, 'External'>;
-type Contents = Node<Stored, 'Contents'>;
+type Contents = Node<Lifted, 'Contents'>;
 
 export const emitData = descend({
   name: 'emit-data',
-  from: Stored,
+  from: Lifted,
   to: Data,
   summary: 'Static objects are bytes and relocations.',
   needs: { 'static-objects-hoisted': 'a function has no static objects of its own' },
@@ -36,7 +36,7 @@ export const emitData = descend({
     Function: m => m.otherwise(n => n as never),
     Object: (m, _mk, go) =>
       m.otherwise(({ symbol, initializer }) => {
-        const contents = (initializer ?? Stored.mk.Contents({ items: [] })) as Contents;
+        const contents = (initializer ?? Lifted.mk.Contents({ items: [] })) as Contents;
         symbol.initialized = true;
         go.ctx.set(symbol, contents);
         symbol.defined = true;
@@ -57,7 +57,7 @@ export const emitData = descend({
 });
 
 /** The contents of an object are read by the object that they belong to. */
-function neverVisited(n: SrcNode<Stored, 'Contents'> | SrcNode<Stored, 'Item'>): never {
+function neverVisited(n: SrcNode<Lifted, 'Contents'> | SrcNode<Lifted, 'Item'>): never {
   throw new Error(`emit-data: ${n.kind} outside of an object`);
 }
 
@@ -104,6 +104,6 @@ function zeroFor(symbol: CSymbol, unit: Unit): External | null {
     return null;
   }
   symbol.defined = true;
-  const image = new DataImage(symbol.type!, Stored.mk.Contents({ items: [] }), new Map(), unit);
+  const image = new DataImage(symbol.type!, Lifted.mk.Contents({ items: [] }), new Map(), unit);
   return object(symbol, image, isReadOnly(type));
 }

@@ -55,11 +55,6 @@ export const fixFrame = descend({
         const inside = entered(newFrame(n.body));
         return mk.Function({ symbol: n.symbol, parameters: n.parameters, body: go(n.body, inside).node });
       }),
-    InnerFunction: (m, mk, go) =>
-      m.otherwise(n => {
-        go.unit.diagnostics.error(n.at, 'sorry, unimplemented: nested functions');
-        return out(mk.Empty({}), go.ctx);
-      }),
 
     Block: (m, mk, go) =>
       m.otherwise(n => {

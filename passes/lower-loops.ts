@@ -41,8 +41,6 @@ export const lowerLoops = descend({
         const body = go(n.body, nowhere);
         return mk.Function({ ...parts(n), body: isMain(n.symbol) ? group(mk, [body, returnZero(mk, go.unit)]) : body });
       }),
-    InnerFunction: (m, mk, go) => m.otherwise(n => mk.InnerFunction({ ...parts(n), body: go(n.body, nowhere) })),
-
     Empty: (m, mk) => m.otherwise(() => group(mk, [])),
     Block: (m, mk, go) => m.otherwise(n => group(mk, go.each(n.items))),
 

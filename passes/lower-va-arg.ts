@@ -18,8 +18,6 @@ export const lowerVaArg = descend({
   rules: {
     Function: (m, mk, go) =>
       m.otherwise(n => mk.Function({ symbol: n.symbol, parameters: n.parameters, body: go(n.body, n.symbol) })),
-    InnerFunction: (m, mk, go) =>
-      m.otherwise(n => mk.InnerFunction({ symbol: n.symbol, parameters: n.parameters, body: go(n.body, n.symbol) })),
     VaArg: (m, _mk, go) => m.otherwise(n => go.unit.target.variadic.argument(go.unit, go(n.list), n.type)),
     CallBuiltin: (m, mk, go) =>
       m

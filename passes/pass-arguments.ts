@@ -85,6 +85,9 @@ class Convention {
       this.room = this.pieces.hidden(this.unit.types.pointer(this.type.returns), 'result');
       this.incoming.push(mk.Incoming({ location: result.piece.location, symbol: this.room }));
     }
+    const { staticChain } = this.source.symbol;
+    if (staticChain !== null)
+      this.incoming.push(mk.Incoming({ location: this.unit.target.nestedFunctions.chain, symbol: staticChain }));
     for (const [i, symbol] of parameters.entries()) this.receive(symbol, this.layout.arguments[i]);
   }
 

@@ -23,6 +23,7 @@ import { hoistObjects } from './hoist-objects.ts';
 import { layOutInitializers } from './lay-out-initializers.ts';
 import { legalizeOperations } from './legalize-operations.ts';
 import { legalizeTypes } from './legalize-types.ts';
+import { liftFunctions } from './lift-functions.ts';
 import { linearize } from './linearize.ts';
 import { lowerAddresses } from './lower-addresses.ts';
 import { lowerAssignments } from './lower-assignments.ts';
@@ -57,6 +58,7 @@ const unitStage = [
   layOutInitializers, // Initialized: initialisers are offset-value lists
   hoistObjects, // Hoisted: strings, compound literals and static locals are objects of the unit
   storeInitializers, // Stored: automatic objects are initialised by stores
+  liftFunctions, // Lifted: nested functions are functions of the unit
   emitData, // Data: static objects are bytes and relocations
 ] as const;
 

@@ -99,9 +99,6 @@ class Sequencer {
       }
       case 'Assembly':
         return this.assembly(s);
-      case 'InnerFunction':
-        this.unit.diagnostics.error(s.at, 'sorry, unimplemented: nested functions');
-        return;
     }
   }
 

@@ -63,7 +63,7 @@ export class AssemblyWriter {
         else for (let j = i; j < size; j++) this.line('.byte', String((bits >> BigInt(8 * j)) & 0xffn));
     }
     this.line('.ident', '"tscc"');
-    this.line('.section', '.note.GNU-stack,"",@progbits');
+    this.line('.section', `.note.GNU-stack,"${this.unit.executableStack ? 'x' : ''}",@progbits`);
     return `${this.lines.join('\n')}\n`;
   }
 

@@ -82,7 +82,7 @@ export class ObjectWriter {
     const comment = this.sections.of('comment');
     comment.contents.u8(0);
     comment.contents.text('tscc\0');
-    this.sections.of('note');
+    this.sections.of(this.unit.executableStack ? 'executable-note' : 'note');
     return ObjectFile.mk.Object({ bytes: writeElf(this.sections.list, this.symbols, sourceName) });
   }
 

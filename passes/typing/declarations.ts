@@ -277,5 +277,6 @@ function oldStyle(
 export function nestedFunction(t: Typer, n: SourceOf<'Statement', 'NestedFunction'>, into: Statement[]): void {
   const { parameters, body } = definition(t, n);
   R.at = n.at;
+  t.unit.hasNestedFunctions = true;
   into.push(mk.InnerFunction({ symbol: n.symbol, parameters, body }));
 }

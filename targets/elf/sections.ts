@@ -17,7 +17,8 @@ export type Purpose =
   | 'init-array'
   | 'fini-array'
   | 'comment'
-  | 'note';
+  | 'note'
+  | 'executable-note';
 
 const { alloc, write, exec, merge, strings, thread } = SectionFlag;
 
@@ -34,6 +35,7 @@ const purposes: Readonly<Record<Purpose, { name: string; type: number; flags: nu
   'fini-array': { name: '.fini_array', type: SectionType.finiArray, flags: alloc | write, entrySize: 8 },
   comment: { name: '.comment', type: SectionType.progbits, flags: merge | strings, entrySize: 1 },
   note: { name: '.note.GNU-stack', type: SectionType.progbits, flags: 0, entrySize: 0 },
+  'executable-note': { name: '.note.GNU-stack', type: SectionType.progbits, flags: exec, entrySize: 0 },
 };
 
 /** What an object holds, as far as it decides where it goes. */

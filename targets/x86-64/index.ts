@@ -5,6 +5,7 @@ import { layoutCall } from './abi.ts';
 import { copyMemory, expand, layOutFrame, widestType } from './frame.ts';
 import { dataModel as model } from './model.ts';
 import { opcodes } from './opcodes.ts';
+import { nestedFunctions } from './nested.ts';
 import { calleeSaved, general, registerName, registerOfName, vector, x87 } from './registers.ts';
 import { saveArea, vaList, variadic } from './variadic.ts';
 
@@ -29,6 +30,7 @@ export const x86_64: Target = {
   vaList,
   variadic,
   saveArea,
+  nestedFunctions,
   registerName,
   registerNumber: name => registerOfName(name)?.register,
   opcode: name => opcodes().get(name),

@@ -10,6 +10,7 @@ import { emitData, finishUnit } from '../../passes/emit-data.ts';
 import { evaluateConstants } from '../../passes/evaluate-constants.ts';
 import { hoistObjects } from '../../passes/hoist-objects.ts';
 import { layOutInitializers } from '../../passes/lay-out-initializers.ts';
+import { liftFunctions } from '../../passes/lift-functions.ts';
 import { resolveNames } from '../../passes/resolve-names.ts';
 import { storeInitializers } from '../../passes/store-initializers.ts';
 import { type } from '../../passes/type.ts';
@@ -24,6 +25,7 @@ const unitStage = [
   layOutInitializers,
   hoistObjects,
   storeInitializers,
+  liftFunctions,
   emitData,
 ] as never as readonly AnyPass[];
 
