@@ -63,6 +63,7 @@ export class CommandLine {
     beside: false,
     file: null as string | null,
     targets: [] as string[],
+    quotedTargets: [] as string[],
     phony: false,
     missingAllowed: false,
   };
@@ -87,6 +88,7 @@ export class CommandLine {
   diagnosticsFormat: 'text' | 'json' = 'text';
   colour: 'auto' | 'always' | 'never' = 'auto';
   showCaret = true;
+  byteColumns = false;
   showOption = true;
 
   // Linking.

@@ -99,7 +99,8 @@ class Command {
   /** Makes of an input what the command asks for. Gives the file for the linker, or null after a failure. */
   private make(input: Input): string | null {
     const { c } = this;
-    const { path, language } = input;
+    const { path } = input;
+    const language = path === '-' && input.language === 'link' && c.stage === 'preprocess' ? 'c' : input.language;
     if (language === 'link') {
       if (path === '-') this.fail('-E or -x required when input is from standard input');
       if (!existsSync(path)) this.fail(`${path}: No such file or directory`);
@@ -120,7 +121,7 @@ class Command {
     try {
       const { result, dependencies } = compiler().compiled(form);
       if (result.kind === 'failed') return null;
-      this.writeDependencies(input, output, dependencies);
+      this.writeDependencies(input, dependencies);
       if (result.kind === 'object') this.write(output, result.bytes);
       if (result.kind === 'text') this.write(output, result.text);
       return output;
@@ -134,7 +135,7 @@ class Command {
   private throughAssembler(input: Input, compiler: FileCompiler, output: string): string | null {
     const { result, dependencies } = compiler.compiled('assembly');
     if (result.kind !== 'text') return null;
-    this.writeDependencies(input, output, dependencies);
+    this.writeDependencies(input, dependencies);
     const file = this.temporary('assembly.s');
     this.write(file, result.text);
     return this.assemble(file, output) ? output : null;
@@ -153,7 +154,7 @@ class Command {
     }
     if (c.stage === 'preprocess') {
       this.write(c.output ?? '-', result.text);
-      this.writeDependencies(input, objectName(input.path), dependencies);
+      this.writeDependencies(input, dependencies);
       return compiler.failed ? null : '';
     }
     if (c.stage === 'assembly') {
@@ -236,17 +237,13 @@ class Command {
 
   private readonly made = new Map<Input, string>();
 
-  private writeDependencies(input: Input, output: string, dependencies: readonly Dependency[]): void {
+  private writeDependencies(input: Input, dependencies: readonly Dependency[]): void {
     const { c } = this;
     if (c.dependencies.kind === null || !c.dependencies.beside) return;
     const object = c.stage === 'object' && c.output !== null ? c.output : objectName(input.path);
-    const linked = c.stage === 'link' && c.output !== null ? `${c.output}-${objectName(input.path, '.d')}` : null;
-    const beside =
-      c.stage === 'link'
-        ? (linked ?? objectName(input.path, '.d'))
-        : output === '-'
-          ? objectName(input.path, '.d')
-          : `${output.replace(/\.[^./]*$/, '')}.d`;
+    const besideName = (path: string): string => `${path.replace(/\.[^./]*$/, '')}.d`;
+    let beside = objectName(input.path, '.d');
+    if (c.output !== null) beside = c.stage === 'link' ? `${c.output}-${beside}` : besideName(c.output);
     this.write(c.dependencies.file ?? beside, dependencyRules(c, dependencies, object));
   }
 

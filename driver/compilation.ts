@@ -130,6 +130,10 @@ export class FileCompiler {
       result = { kind: 'failed' };
     } finally {
       this.tellNew();
+      if (this.diagnostics.list.some(d => d.option?.startsWith('Werror'))) {
+        const which = this.c.warningsAreErrors ? 'all' : 'some';
+        this.messages.push(`tscc: ${which} warnings being treated as errors\n`);
+      }
       this.renderer.finish();
       process.stderr.write(this.messages.join(''));
     }

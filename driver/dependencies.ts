@@ -8,11 +8,12 @@ import { quotedForMake } from './options.ts';
 const width = 72;
 
 export function dependencyRules(c: CommandLine, dependencies: readonly Dependency[], object: string): string {
-  const { kind, phony, targets } = c.dependencies;
+  const { kind, phony, targets, quotedTargets } = c.dependencies;
   const files = dependencies
     .filter((file, i) => i === 0 || kind === 'all' || !file.system)
     .map(file => quotedForMake(file.path));
-  const names = targets.length > 0 ? targets : [quotedForMake(object)];
+  const asked = [...targets, ...quotedTargets];
+  const names = asked.length > 0 ? asked : [quotedForMake(object)];
   let text = '';
   let column = 0;
   const add = (word: string): void => {

@@ -18,7 +18,7 @@ const colours = {
 /** Where a diagnostic is shown, and what macros lie on the way there. */
 interface Shown {
   readonly location: Location | null;
-  /** Bytes of the range that starts at the location, on its line. */
+  /** Bytes of the range that starts at the location, on its line; 0 for the word that stands there. */
   readonly width: number;
   readonly expansions: readonly TokenExpansion[];
 }
@@ -26,7 +26,8 @@ interface Shown {
 export class Renderer {
   private readonly coloured: boolean;
   private readonly lines = new Map<string, readonly string[] | null>();
-  private lastIncluded = '';
+  /** The chains of inclusions that the reader has seen. */
+  private readonly seen = new Set<string>(['']);
   private readonly json: unknown[] = [];
 
   constructor(
@@ -60,7 +61,7 @@ export class Renderer {
   }
 
   private shown(place: Place, through: Place | undefined, tokens: Tokens | null): Shown {
-    if (typeof place !== 'number') return { location: place, width: 1, expansions: [] };
+    if (typeof place !== 'number') return { location: place, width: 0, expansions: [] };
     if (place < 0 || tokens === null) return { location: null, width: 1, expansions: [] };
     const all = tokens.expansions(place);
     // What a system header's macro does is the fault of who invoked it.
@@ -95,12 +96,12 @@ export class Renderer {
     else this.message('note', invokedAt, `in expansion of macro '${macro}'`, undefined, macro.length);
   }
 
-  /** `In file included from a.h:3,` and so on, where it differs from the last diagnostic's. */
+  /** `In file included from a.h:3,` and so on, once for each chain and for those that are its ends. */
   private includedFrom(location: Location | null): void {
     const chain = location?.includedFrom ?? [];
-    const key = chain.map(at => `${at.file}:${at.line}`).join();
-    if (key === this.lastIncluded) return;
-    this.lastIncluded = key;
+    const places = chain.map(at => `${at.file}:${at.line}`);
+    if (this.seen.has(places.join())) return;
+    for (let i = 0; i < places.length; i++) this.seen.add(places.slice(i).join());
     chain.forEach((at, i) => {
       const start = i === 0 ? 'In file included from ' : '                 from ';
       this.write(`${start}${this.paint('place', `${at.file}:${at.line}`)}${i === chain.length - 1 ? ':' : ','}\n`);
@@ -115,7 +116,8 @@ export class Renderer {
     width: number,
     fix?: string,
   ): void {
-    const place = location === null ? 'tscc:' : `${location.file}:${location.line}:${location.column}:`;
+    const column = location === null ? 0 : this.column(location);
+    const place = location === null ? 'tscc:' : `${location.file}:${location.line}:${column}:`;
     const tail = option === undefined || !this.command.showOption ? '' : ` [${this.paint(severity, `-${option}`)}]`;
     this.write(`${this.paint('place', place)} ${this.paint(severity, `${severity}:`)} ${message}${tail}\n`);
     if (location !== null && this.command.showCaret) this.source(severity, location, width, fix);
@@ -124,17 +126,19 @@ export class Renderer {
   private source(severity: Diagnostic['severity'], location: Location, width: number, fix?: string): void {
     const line = this.line(location.file, location.line);
     if (line === undefined || line.length > 4000) return;
-    // Columns count bytes; what precedes the caret is shown with its own width, tabs as they are.
-    const bytes = Buffer.from(line, 'utf8');
-    const before = bytes
-      .subarray(0, location.column - 1)
-      .toString('utf8')
-      .replace(/[^\t]/gu, ' ');
-    const covered = bytes.subarray(location.column - 1, location.column - 1 + width).toString('utf8');
-    const range = `^${'~'.repeat(Math.max(0, [...covered].length - 1))}`;
+    const start = displayWidth(line, location.column - 1);
+    const end = displayWidth(line, location.column - 1 + (width || wordAt(line, location.column - 1)));
+    const range = `^${'~'.repeat(Math.max(0, end - start - 1))}`;
     const margin = String(location.line).padStart(5);
-    this.write(`${margin} | ${line}\n      | ${before}${this.paint(severity, range)}\n`);
+    const before = ' '.repeat(start);
+    this.write(`${margin} | ${withoutTabs(line)}\n      | ${before}${this.paint(severity, range)}\n`);
     if (fix !== undefined) this.write(`      | ${before}${this.paint('fix', fix)}\n`);
+  }
+
+  /** The column that is shown: of the screen, or with `-fdiagnostics-column-unit=byte` of the file. */
+  private column(location: Location): number {
+    const line = this.command.byteColumns ? undefined : this.line(location.file, location.line);
+    return line === undefined ? location.column : displayWidth(line, location.column - 1) + 1;
   }
 
   private line(file: string, line: number): string | undefined {
@@ -151,7 +155,9 @@ export class Renderer {
   }
 
   private asJson(d: Diagnostic, tokens: Tokens | null): unknown {
-    const { location, width } = this.shown(d.place, d.through, tokens);
+    const { location, width: known } = this.shown(d.place, d.through, tokens);
+    const line = location === null ? undefined : this.line(location.file, location.line);
+    const width = known || (line === undefined ? 1 : wordAt(line, location!.column - 1));
     const point = (column: number): object => ({
       file: location!.file,
       line: location!.line,
@@ -176,4 +182,62 @@ export class Renderer {
         : { fixits: [{ start: point(location.column), next: point(location.column + width), string: d.fix }] }),
     };
   }
+}
+
+/** Where tabs stop. */
+const tab = 8;
+
+/** How many columns of the screen the first `bytes` bytes of a line take. */
+function displayWidth(line: string, bytes: number): number {
+  let column = 0;
+  let at = 0;
+  for (const character of line) {
+    if (at >= bytes) break;
+    const point = character.codePointAt(0)!;
+    at += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    column = character === '\t' ? column + tab - (column % tab) : column + characterWidth(point);
+  }
+  // A place behind the end of the line, where a newline is missed.
+  return column + Math.max(0, bytes - at);
+}
+
+/** East Asian wide characters take two columns, combining ones none (Unicode Standard Annex 11). */
+function characterWidth(point: number): number {
+  if (point < 0x300) return 1;
+  if (
+    (point >= 0x300 && point <= 0x36f) ||
+    (point >= 0x200b && point <= 0x200f) ||
+    (point >= 0x20d0 && point <= 0x20ff)
+  )
+    return 0;
+  const wide = [
+    [0x1100, 0x115f],
+    [0x2e80, 0xa4cf],
+    [0xac00, 0xd7a3],
+    [0xf900, 0xfaff],
+    [0xfe30, 0xfe6f],
+    [0xff00, 0xff60],
+    [0xffe0, 0xffe6],
+    [0x1f300, 0x1faff],
+    [0x20000, 0x3fffd],
+  ];
+  return wide.some(([first, last]) => point >= first && point <= last) ? 2 : 1;
+}
+
+function withoutTabs(line: string): string {
+  let text = '';
+  let column = 0;
+  for (const character of line) {
+    const width = character === '\t' ? tab - (column % tab) : characterWidth(character.codePointAt(0)!);
+    text += character === '\t' ? ' '.repeat(width) : character;
+    column += width;
+  }
+  return text;
+}
+
+/** The length of the word or literal at a byte of a line, at least 1: what the preprocessor points at. */
+function wordAt(line: string, byte: number): number {
+  const rest = Buffer.from(line, 'utf8').subarray(byte).toString('utf8');
+  const word = /^(?:[\w$\u0080-\uffff]+|"(?:\\.|[^"\\])*"|<[^<>]*>)/.exec(rest)?.[0] ?? 'x';
+  return Buffer.byteLength(word);
 }

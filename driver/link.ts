@@ -30,7 +30,7 @@ export function linkCommand(
   else if (c.static) words.push('-static');
   if (shared) words.push('-shared');
   if (c.exportDynamic) words.push('-export-dynamic');
-  if (!c.static && !shared && !relocatable) words.push('-dynamic-linker', '/lib64/ld-linux-x86-64.so.2');
+  if (!c.static && !shared) words.push('-dynamic-linker', '/lib64/ld-linux-x86-64.so.2');
   if (pie && !c.static) words.push('-pie');
   if (relocatable) words.push('-r');
   words.push('-o', output, ...c.linkerWords);
@@ -73,11 +73,10 @@ function startFilesOf(c: CommandLine, toolchain: Toolchain, shared: boolean, pie
 }
 
 function librariesOf(c: CommandLine, toolchain: Toolchain): string[] {
-  const library = c.standardLibrary ? ['-lc'] : [];
-  const threads = c.threads ? ['-lpthread'] : [];
-  if (toolchain.file('libgcc.a') === null) return [...threads, ...library];
-  if (c.static) return [...threads, '--start-group', '-lgcc', '-lgcc_eh', ...library, '--end-group'];
-  if (c.staticLibgcc) return [...threads, '-lgcc', '-lgcc_eh', ...library, '-lgcc', '-lgcc_eh'];
+  const library = [...(c.threads ? ['-lpthread'] : []), ...(c.standardLibrary ? ['-lc'] : [])];
+  if (toolchain.file('libgcc.a') === null) return library;
+  if (c.static) return ['--start-group', '-lgcc', '-lgcc_eh', ...library, '--end-group'];
+  if (c.staticLibgcc) return ['-lgcc', '-lgcc_eh', ...library, '-lgcc', '-lgcc_eh'];
   const gcc = ['-lgcc', '--push-state', '--as-needed', '-lgcc_s', '--pop-state'];
-  return [...gcc, ...threads, ...library, ...gcc];
+  return [...gcc, ...library, ...gcc];
 }

@@ -218,7 +218,7 @@ const sections: readonly (readonly [title: string, options: readonly Option[]])[
         c.dependencies.targets.push(value);
       }),
       option('-MQ', 'either', '<target>  The same, quoted for make', (c, value) => {
-        c.dependencies.targets.push(quotedForMake(value));
+        c.dependencies.quotedTargets.push(quotedForMake(value));
       }),
       flag('-MP', 'Add an empty rule for each header', c => {
         c.dependencies.phony = true;
@@ -288,6 +288,9 @@ const sections: readonly (readonly [title: string, options: readonly Option[]])[
       flag('-fdiagnostics-plain-output', '', c => {
         c.colour = 'never';
         c.showCaret = false;
+      }),
+      option('-fdiagnostics-column-unit=', 'joined', '', (c, value) => {
+        c.byteColumns = value === 'byte';
       }),
       flag('-fno-diagnostics-show-caret', '', c => {
         c.showCaret = false;

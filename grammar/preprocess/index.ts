@@ -52,6 +52,7 @@ function read(
   diagnostics: Diagnostics,
 ): Preprocessor {
   const pp = new Preprocessor(options, diagnostics, mainFile);
+  pp.files.use(mainFile, false);
   if (!options.preprocessed) {
     pp.readText('<built-in>', options.predefined ?? '');
     pp.readText('<command-line>', (options.defines ?? []).map(commandLineMacro).join(''));
@@ -66,7 +67,6 @@ function read(
   }
   const bytes = typeof content === 'string' ? encode(content) : content;
   const strict = !options.standard.startsWith('gnu');
-  pp.files.use(mainFile, false);
   pp.enterFile(new Source(mainFile, bytes, options.trigraphs ?? strict), -1, -1, false);
   pp.run();
   return pp;

@@ -1,0 +1,261 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { within } from './workshop.ts';
+
+const answer = 'int main(void) { return 42; }\n';
+const greeting =
+  '#include <stdio.h>\nint main(int n, char **v) { printf("%d %s\\n", n, n > 1 ? v[1] : ""); return 3; }\n';
+
+describe('what is made', () => {
+  test('a program called a.out, or what -o says', () => {
+    within({ 'a.c': answer }, workshop => {
+      expect(workshop.tscc(['a.c'])).toEqual({ status: 0, output: '', messages: '' });
+      expect(workshop.run('./a.out', []).status).toBe(42);
+      expect(workshop.tscc(['a.c', '-oprogram']).status).toBe(0);
+      expect(workshop.run('./program', []).status).toBe(42);
+      expect(readdirSync(workshop.directory).toSorted()).toEqual(['a.c', 'a.out', 'program']);
+    });
+  });
+
+  test('objects, assembly and text by -c, -S and -E', () => {
+    within({ 'd/a.c': answer, 'b.c': 'int b;\n' }, workshop => {
+      expect(workshop.tscc(['-c', 'd/a.c', 'b.c']).status).toBe(0);
+      expect(workshop.tscc(['-S', 'd/a.c']).status).toBe(0);
+      expect(workshop.tscc(['-E', 'b.c']).output).toContain('int b;');
+      expect(readdirSync(workshop.directory).toSorted()).toEqual(['a.o', 'a.s', 'b.c', 'b.o', 'd']);
+      expect(workshop.run('gcc', ['a.o', 'b.o', '-o', 'x']).status).toBe(0);
+      expect(workshop.run('./x', []).status).toBe(42);
+      expect(workshop.run('gcc', ['a.s', '-o', 'y']).status).toBe(0);
+      expect(workshop.run('./y', []).status).toBe(42);
+    });
+  });
+
+  test('a program of C, preprocessed text, assembly with and without directives, objects, archives and libraries', () => {
+    const files = {
+      'a.c':
+        'int b(void), c(void), d(void), e(void), f(void);\nint main(void) { return b() + c() + d() + e() + f(); }\n',
+      'b.i': '# 1 "b.c"\nint b(void) { return 1; }\n',
+      'c.s': '.globl c\nc: movl $2, %eax\nret\n.section .note.GNU-stack,"",@progbits\n',
+      'd.S':
+        '#define FOUR $4\n#ifdef __ASSEMBLER__\n.globl d\nd: movl FOUR, %eax # it\'s\nret\n#endif\n.section .note.GNU-stack,"",@progbits\n',
+      'e.c': 'int e(void) { return 8; }\n',
+      'f.c': 'int f(void) { return 16; }\n',
+    };
+    within(files, workshop => {
+      expect(workshop.tscc(['-c', 'e.c']).status).toBe(0);
+      expect(workshop.run('ar', ['rcs', 'libe.a', 'e.o']).status).toBe(0);
+      expect(workshop.tscc(['-shared', '-fPIC', 'f.c', '-o', 'libf.so'])).toMatchObject({ status: 0, messages: '' });
+      const linked = workshop.tscc(['a.c', 'b.i', 'c.s', 'd.S', '-L.', '-le', '-lf', '-Wl,-rpath,$ORIGIN']);
+      expect(linked).toEqual({ status: 0, output: '', messages: '' });
+      expect(workshop.run('./a.out', []).status).toBe(31);
+    });
+  });
+
+  for (const flags of [
+    ['-static'],
+    ['-no-pie'],
+    ['-static-pie'],
+    ['-fno-pic', '-no-pie'],
+    ['-fPIC'],
+    ['-pthread'],
+    ['-rdynamic'],
+  ]) {
+    test(`a program that runs, with ${flags.join(' ')}`, () => {
+      within({ 'a.c': greeting }, workshop => {
+        expect(workshop.tscc([...flags, 'a.c'])).toEqual({ status: 0, output: '', messages: '' });
+        expect(workshop.run('./a.out', ['x'])).toEqual({ status: 3, output: '2 x\n', messages: '' });
+      });
+    });
+  }
+
+  test('-run compiles and runs at once, with the arguments behind the file', () => {
+    within({ 'a.c': greeting }, workshop => {
+      expect(workshop.tscc(['-run', 'a.c', '-x'])).toEqual({ status: 3, output: '2 -x\n', messages: '' });
+      expect(readdirSync(workshop.directory)).toEqual(['a.c']);
+    });
+  });
+
+  test('the standard input is a file called -', () => {
+    within({}, workshop => {
+      expect(workshop.tscc(['-E', '-P', '-'], 'a __FILE__\n').output.trim()).toBe('a "<stdin>"');
+      expect(workshop.tscc(['-x', 'c', '-', '-o', 'x'], answer).status).toBe(0);
+      expect(workshop.run('./x', []).status).toBe(42);
+      expect(workshop.tscc(['-c', '-'], answer).messages).toBe(
+        'tscc: error: -E or -x required when input is from standard input\n',
+      );
+    });
+  });
+
+  test('words come from @files, with quotes and backslashes', () => {
+    within(
+      { 'a.c': 'int main(void) { return N M; }\n', words: '-DN=4 "-DM=+ 2"\n@more', more: '-o x\\ y' },
+      workshop => {
+        expect(workshop.tscc(['@words', 'a.c'])).toEqual({ status: 0, output: '', messages: '' });
+        expect(workshop.run('./x y', []).status).toBe(6);
+      },
+    );
+  });
+
+  test('-dM lists macros and -fsyntax-only makes nothing', () => {
+    within({ 'a.c': '#define A(x) x+1\n' }, workshop => {
+      expect(workshop.tscc(['-dM', '-E', 'a.c']).output).toContain('\n#define A(x) x+1\n');
+      expect(workshop.tscc(['-fsyntax-only', 'a.c'])).toEqual({ status: 0, output: '', messages: '' });
+      expect(readdirSync(workshop.directory)).toEqual(['a.c']);
+    });
+  });
+
+  test('an empty file is an empty object', () => {
+    within({ 'a.c': '' }, workshop => {
+      expect(workshop.tscc(['-c', 'a.c'])).toEqual({ status: 0, output: '', messages: '' });
+      expect(existsSync(join(workshop.directory, 'a.o'))).toBe(true);
+    });
+  });
+
+  test('devices are written to, not replaced', () => {
+    within({ 'a.c': answer }, workshop => {
+      expect(workshop.tscc(['-c', 'a.c', '-o', '/dev/null'])).toEqual({ status: 0, output: '', messages: '' });
+    });
+  });
+});
+
+describe('what is refused', () => {
+  const refusals: [string, string[], string][] = [
+    ['no inputs', [], 'tscc: fatal error: no input files\ncompilation terminated.\n'],
+    ['a missing file', ['nope.c'], 'tscc: fatal error: nope.c: No such file or directory\ncompilation terminated.\n'],
+    ['a missing object', ['nope.o'], 'tscc: error: nope.o: No such file or directory\n'],
+    ['a directory as input', ['-c', '-x', 'c', 'd'], 'tscc: error: d: Is a directory\n'],
+    ['an unknown option', ['--nope', 'a.c'], "tscc: error: unrecognized command-line option '--nope'\n"],
+    ['an unknown choice of code', ['-fnope', 'a.c'], "tscc: error: unrecognized command-line option '-fnope'\n"],
+    ['an unknown warning', ['-Wnope', 'a.c'], "tscc: error: unrecognized command-line option '-Wnope'\n"],
+    ['another machine', ['-m32', 'a.c'], "tscc: error: sorry, unimplemented: '-m32'\n"],
+    ['an unknown standard', ['-std=c5', 'a.c'], "tscc: error: unrecognized command-line option '-std=c5'\n"],
+    ['an unknown language', ['-x', 'foo', 'a.c'], 'tscc: error: language foo not recognized\n'],
+    ['-o without a name', ['a.c', '-o'], "tscc: error: missing filename after '-o'\n"],
+    [
+      '-o with several outputs',
+      ['-c', 'a.c', 'b.c', '-o', 'x'],
+      "tscc: fatal error: cannot specify '-o' with '-c', '-S' or '-E' with multiple files\ncompilation terminated.\n",
+    ],
+    [
+      'an output in no directory',
+      ['-c', 'a.c', '-o', 'no/x.o'],
+      'tscc: fatal error: opening output file no/x.o: No such file or directory\ncompilation terminated.\n',
+    ],
+    [
+      'an output that is a directory',
+      ['-c', 'a.c', '-o', 'd'],
+      'tscc: fatal error: opening output file d: Is a directory\ncompilation terminated.\n',
+    ],
+    ['a program that is a directory', ['a.c', '-o', 'd'], 'tscc: error: cannot open output file d: Is a directory\n'],
+    [
+      'a pass that is not there',
+      ['--dump-after=nope', '-c', 'a.c'],
+      "tscc: error: there is no pass 'nope'; --list-passes shows all\n",
+    ],
+  ];
+  for (const [name, args, messages] of refusals) {
+    test(name, () => {
+      within({ 'a.c': answer, 'b.c': '', 'd/x': '' }, workshop => {
+        expect(workshop.tscc(args)).toEqual({ status: 1, output: '', messages });
+        expect(readdirSync(workshop.directory).toSorted()).toEqual(['a.c', 'b.c', 'd']);
+      });
+    });
+  }
+
+  test('options that GNU C knows and that change nothing are taken', () => {
+    within({ 'a.c': '' }, workshop => {
+      const flags = [
+        '-Wno-nope',
+        '-fstack-protector-strong',
+        '-fno-strict-aliasing',
+        '-march=x86-64',
+        '-mtune=generic',
+        '-pipe',
+        '-O9',
+        '-g3',
+      ];
+      const more = [
+        '-Wall',
+        '-Wextra',
+        '-Wformat=2',
+        '-Werror=return-type',
+        '-fvisibility=hidden',
+        '-funroll-loops',
+        '-ffile-prefix-map=a=b',
+      ];
+      expect(workshop.tscc([...flags, ...more, '-c', 'a.c'])).toEqual({ status: 0, output: '', messages: '' });
+    });
+  });
+
+  test('a program with an error leaves no file behind, nor an old one changed', () => {
+    within({ 'a.c': 'int x = y;\n', 'a.o': 'old' }, workshop => {
+      expect(workshop.tscc(['-c', 'a.c']).status).toBe(1);
+      expect(readFileSync(join(workshop.directory, 'a.o'), 'utf8')).toBe('old');
+      expect(workshop.tscc(['a.c', '-o', 'program']).status).toBe(1);
+      expect(readdirSync(workshop.directory).toSorted()).toEqual(['a.c', 'a.o']);
+    });
+  });
+
+  test('an undefined function is told by the linker, and nothing is left behind', () => {
+    within({ 'a.c': 'void f(void);\nint main(void) { f(); return 0; }\n' }, workshop => {
+      const ran = workshop.tscc(['a.c']);
+      expect(ran.status).toBe(1);
+      expect(ran.messages).toMatch(/undefined reference to `f'/);
+      expect(ran.messages).toMatch(/tscc: error: ld returned 1 exit status\n$/);
+      expect(readdirSync(workshop.directory)).toEqual(['a.c']);
+    });
+  });
+
+  test('a missing linker and a missing C library are told with the package that brings them', () => {
+    within({ 'a.c': answer, 'root/x': '' }, workshop => {
+      expect(workshop.tscc(['a.c', '-fuse-ld=nope']).messages).toBe(
+        "tscc: error: cannot find the linker 'ld.nope': install it (Debian: apt-get install binutils)\n",
+      );
+      expect(workshop.tscc(['a.c', '--sysroot=root']).messages).toBe(
+        "tscc: error: cannot find 'Scrt1.o' of the C library: install its development files (Debian: apt-get install libc6-dev)\n",
+      );
+    });
+  });
+});
+
+describe('questions', () => {
+  const say = (...args: string[]): string => within({}, workshop => workshop.tscc(args).output);
+  const gcc = (...args: string[]): string => execFileSync('gcc', args, { encoding: 'utf8' });
+  test('about the machine and libraries have the answers of GNU C', () => {
+    expect(say('-dumpmachine')).toBe('x86_64-linux-gnu\n');
+    expect(say('-print-file-name=nope')).toBe('nope\n');
+    expect(say('-print-file-name=libgcc.a')).toBe(gcc('-print-file-name=libgcc.a'));
+    expect(say('-print-libgcc-file-name')).toBe(gcc('-print-libgcc-file-name'));
+    expect(say('-print-prog-name=ld')).toMatch(/\/ld\n$/);
+  });
+  test('about itself', () => {
+    expect(say('--version')).toMatch(/^tscc \d+\.\d+\.\d+/);
+    expect(say('--help')).toMatch(/^Usage: tscc \[options\] file\.\.\.\n/);
+    expect(say('--help')).toContain('\n  -o <file>                 Put the output there\n');
+    expect(say('--list-passes').split('\n').length).toBeGreaterThan(35);
+    expect(say('--list-languages').split('\n').length).toBeGreaterThan(35);
+    expect(say('--explain=lower-switch')).toMatch(/^lower-switch \(\w+\): /);
+    expect(say('--explain=SSA')).toMatch(/^SSA\b/);
+  });
+});
+
+describe('looking inside', () => {
+  test('dumps name their pass, and --dump-function picks one function', () => {
+    within({ 'a.c': 'int f(void) { return 1; }\nint g(void) { return 2; }\n' }, workshop => {
+      const { output } = workshop.tscc(['-c', 'a.c', '--dump-after=construct-ssa', '--dump-function=g']);
+      expect(output.match(/^output of construct-ssa:$/gm)).toHaveLength(1);
+      expect(workshop.tscc(['-c', 'a.c', '--dump-after=all', '--dump-dir=dumps']).output).toBe('');
+      expect(readdirSync(join(workshop.directory, 'dumps')).length).toBeGreaterThan(60);
+    });
+  });
+  test('--stop-after makes nothing, --verify and --time-passes change nothing', () => {
+    within({ 'a.c': answer }, workshop => {
+      expect(workshop.tscc(['-c', 'a.c', '--stop-after=type']).status).toBe(0);
+      expect(readdirSync(workshop.directory)).toEqual(['a.c']);
+      expect(workshop.tscc(['-c', 'a.c', '--verify']).messages).toBe('');
+      expect(workshop.tscc(['-c', 'a.c', '--time-passes']).messages).toMatch(/^ +[\d.]+ ms /);
+    });
+  });
+});

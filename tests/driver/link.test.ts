@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { CommandLine } from '../../driver/command-line.ts';
+import { linkCommand } from '../../driver/link.ts';
+import { readWords } from '../../driver/options.ts';
+import { Toolchain } from '../../driver/toolchain.ts';
+
+/** Words in a form that both have: real paths, directories of libraries without those that name the same place. */
+function plain(words: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return words.flatMap(word => {
+    const library = word.startsWith('-L');
+    const path = library ? word.slice(2) : word;
+    if (!library && !path.startsWith('/')) return [word];
+    if (!existsSync(path)) return library ? [] : [word];
+    const real = realpathSync(path);
+    if (!library) return [real];
+    // GNU C has its own notion of parents of the same directories.
+    if (/^\/usr\/lib(64)?$|^\/usr\/local\/lib$/.test(real) || seen.has(real)) return [];
+    seen.add(real);
+    return [`-L${real}`];
+  });
+}
+
+function gcc(args: readonly string[]): string[] {
+  const { stderr } = spawnSync('gcc', ['-###', ...args, '-o', 'out'], { encoding: 'utf8', cwd: '/tmp' });
+  const line = stderr.split('\n').findLast(l => l.includes('collect2'))!;
+  const words = [...line.matchAll(/"[^"]*"|\S+/g)].map(([word]) => word.replace(/^"|"$/g, '')).slice(1);
+  const plugin = words.filter((word, i) => !/^-plugin/.test(word) && words[i - 1] !== '-plugin');
+  return plain(plugin);
+}
+
+function ours(args: readonly string[]): string[] {
+  const c = new CommandLine();
+  readWords(c, args);
+  const objects = c.inputs.map(input => input.path);
+  return plain(linkCommand(c, new Toolchain(c), objects, 'out').slice(1));
+}
+
+describe("the linker gets GNU C's words", () => {
+  const cases = [
+    '',
+    '-static',
+    '-shared',
+    '-pie',
+    '-no-pie',
+    '-static-pie',
+    '-nostdlib',
+    '-r',
+    '-pthread',
+    '-rdynamic',
+    '-nostartfiles',
+    '-nodefaultlibs',
+    '-static-libgcc',
+    '-s',
+    '-lm -L/tmp -Wl,-z,now -Xlinker --foo',
+    '-u sym -e main -z relro',
+    '-shared -static-libgcc',
+    '-no-pie -static -pthread -lm',
+  ];
+  for (const flags of cases) {
+    test(flags || 'for a plain program', () => {
+      const args = ['a.o', ...flags.split(' ').filter(word => word !== ''), 'b.a'];
+      // GNU C says -pie twice for -static-pie.
+      const sorted = (words: readonly string[]): string[] =>
+        words.filter((word, i) => word !== '-pie' || words.indexOf(word) === i).toSorted();
+      expect(sorted(ours(args))).toEqual(sorted(gcc(args)));
+      const order = (words: readonly string[]): string[] => words.filter(word => /\.[oa]$|^-l|group|state/.test(word));
+      expect(order(ours(args))).toEqual(order(gcc(args)));
+    });
+  }
+});
