@@ -5,6 +5,7 @@ import type { FloatingType } from '../../languages/types.ts';
 import { textOf } from './attribute-arguments.ts';
 import { atomicCall } from './builtin-atomics.ts';
 import { classification } from './builtin-floating.ts';
+import { genericMathCall } from './builtin-tgmath.ts';
 import { shuffle } from './builtin-vectors.ts';
 import { overflowCall } from './builtin-overflow.ts';
 import { convertArguments } from './calls.ts';
@@ -187,6 +188,7 @@ const comparison =
 
 const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['shuffle', shuffle],
+  ['tgmath', genericMathCall],
   ['expect', expectFirst],
   ['expect_with_probability', expectFirst],
   ['assume_aligned', firstArgument],

@@ -73,7 +73,8 @@ export function promoted(t: Typer, e: Expression): Expression {
   const integer = integerOf(type);
   const { int } = t.types;
   const width = bitFieldWidth(e);
-  if (width >= 0 && integer.rank <= int.rank) {
+  // A bit-field is promoted by its width, whatever its declared type (gcc; C17 leaves other types than int open).
+  if (width >= 0 && width <= 8 * int.size) {
     return converted(t, e, width < 8 * int.size || integer.signed ? int : t.types.integer['unsigned int']);
   }
   if (integer.rank < int.rank)

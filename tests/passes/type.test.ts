@@ -40,14 +40,14 @@ describe('examples', () => {
 
 /** Variables of many types, in the order of `names`. */
 const declarations = `
-struct bits { int i3 : 3; unsigned u3 : 3; unsigned u32 : 32; int i32 : 32; _Bool b : 1; unsigned char uc : 5; } bits;
+struct bits { unsigned long ul31 : 31, ul32 : 32; long l32 : 32; int i3 : 3; unsigned u3 : 3; unsigned u32 : 32; int i32 : 32; _Bool b : 1; unsigned char uc : 5; } bits;
 enum small { A, B } e; enum negative { M = -1 } n; enum wide { W = 0x100000000 } w;
 _Bool b; char c; signed char sc; unsigned char uc; short s; unsigned short us; int i; unsigned u; long l; unsigned long ul; long long ll; unsigned long long ull;
 __int128 x; unsigned __int128 ux; float f; double d; long double ld; float _Complex cf; double _Complex cd;
 const int ci; volatile short vs; int *ip; const int *cip; char *cp; void *vp; const void *cvp; int (*fp)(int); int a[3]; struct bits *sp; int fn(int); double gn();
 `;
 const arithmetic =
-  'bits.i3 bits.u3 bits.u32 bits.i32 bits.b bits.uc e n w A M W b c sc uc s us i u l ul ll ull x ux f d ld cf cd ci vs sp->u3 a[1] *ip 1 2u 3l 4ull 1.0 2.0f 3.0L 1i fn(1) gn()'
+  'bits.i3 bits.u3 bits.u32 bits.i32 bits.b bits.uc bits.ul31 bits.ul32 bits.l32 e n w A M W b c sc uc s us i u l ul ll ull x ux f d ld cf cd ci vs sp->u3 a[1] *ip 1 2u 3l 4ull 1.0 2.0f 3.0L 1i fn(1) gn()'
     .split(' ')
     .concat(["'a'", '__real__ cf', '__imag__ cd']);
 /** Not bit-fields: to gcc their assignments, and commas that end in one, have types of three bits, which no program can write. */
