@@ -16,6 +16,8 @@ export class Closure {
   readonly lengths = new Set<CSymbol>();
   /** Room in the frame for what nested functions use: variables, pointers to variable arrays, trampolines, and places to jump back to. */
   readonly fields = new Map<CSymbol | Label, RecordField>();
+  /** Room for the addresses of labels that nested functions take: only the function itself can say them. */
+  readonly addresses = new Map<Label, RecordField>();
   /** In a nested function's frame: the frame of the function around it. */
   chainField: RecordField | null = null;
   readonly frame: CSymbol;
@@ -45,6 +47,11 @@ export class Closure {
   /** Gives a field of the frame to a variable, a label or a nested function. */
   share(thing: CSymbol | Label, type: CType, align = alignOf(type)): void {
     if (!this.fields.has(thing)) this.fields.set(thing, this.addField(thing.name, type, align));
+  }
+
+  shareAddress(label: Label): void {
+    const { types } = this.unit;
+    if (!this.addresses.has(label)) this.addresses.set(label, this.addField(label.name, types.pointer(types.void)));
   }
 
   private addField(name: string, type: CType, align = alignOf(type)): RecordField {
@@ -81,6 +88,7 @@ export function closuresOf(
   const callees = new Set<Tree>();
   const taken: CSymbol[] = [];
   const lengths: (readonly [Closure, CSymbol])[] = [];
+  const labelAddresses: (readonly [Closure, Label])[] = [];
   let current = outer;
   walk(
     Stored,
@@ -110,6 +118,9 @@ export function closuresOf(
         case 'Goto':
           uses.push([current, n.label]);
           break;
+        case 'LabelAddress':
+          labelAddresses.push([current, n.label]);
+          break;
         case 'Call':
           if (n.function.kind === 'AddressOf') callees.add(n.function as unknown as Tree);
           break;
@@ -124,6 +135,10 @@ export function closuresOf(
   );
   if (closures.size === 1) return null;
   share(unit, closures, uses, taken, lengths);
+  for (const [user, label] of labelAddresses) {
+    const owner = user.ownerOf(label);
+    if (owner !== null && owner !== user) owner.shareAddress(label);
+  }
   return closures;
 }
 

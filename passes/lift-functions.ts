@@ -129,6 +129,15 @@ export const liftFunctions = descend({
           return new Access(mk, closure, go.ctx).trampoline(callee, n.type);
         })
         .otherwise(n => go.children(n)),
+    LabelAddress: (m, mk, go) =>
+      m.otherwise(n => {
+        const { closure } = go.ctx;
+        const owner = closure?.ownerOf(n.label);
+        if (!closure || !owner || owner === closure) return go.children(n);
+        const field = owner.addresses.get(n.label)!;
+        const of = new Access(mk, closure, go.ctx).frameOf(owner);
+        return mk.Load({ type: field.type, place: mk.Member({ type: field.type, of, field }) });
+      }),
     Goto: (m, mk, go) =>
       m.otherwise(n => {
         const { closure } = go.ctx;
@@ -242,6 +251,10 @@ class Access {
       const field = closure.chainField;
       const place = mk.Member({ type: field.type, of: this.frameOf(closure), field });
       result.push(this.store(place, load(closure.chain!)));
+    }
+    for (const [label, field] of closure.addresses) {
+      const place = mk.Member({ type: field.type, of: this.frameOf(closure), field });
+      result.push(this.store(place, mk.LabelAddress({ type: field.type, label })));
     }
     for (const p of parameters) if (closure.fields.has(p)) result.push(this.set(p, load(p)));
     for (const symbol of closure.lengths) {
