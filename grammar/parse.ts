@@ -15,6 +15,7 @@ import { Pragmas } from './pragmas.ts';
 import { stagedParser } from './staged/parser.js';
 import { reportSyntaxError } from './syntax-errors.ts';
 import type { Tokens } from './tokens.ts';
+import { WeakSymbols } from './weak-symbols.ts';
 
 type Fragment = Node<Syntax, 'Fragment'>;
 type External = Node<Syntax, 'External'>;
@@ -31,23 +32,39 @@ const backtracking = {
 };
 const parser = stagedParser(actions, hooks, backtracking);
 
-/** Calls `onDeclaration` with each external declaration in turn. Syntax errors are reported; parsing goes on after the declaration that has one. */
+/**
+ * Calls `onDeclaration` with each external declaration in turn. Syntax errors are reported, and parsing goes on after the declaration that has
+ * one. What nests more deeply than the stack allows, here or in `onDeclaration`, is a fatal error.
+ */
 export function parseUnit(tokens: Tokens, diagnostics: Diagnostics, onDeclaration: (fragment: Fragment) => void): void {
   open(tokens, diagnostics);
-  for (let at = 0; at < tokens.count; ) {
-    const mark = names.colours.length;
-    const external = parser.parse('externalDecl', at) as External | number | null;
-    if (external === null) {
-      names.colours.leave(mark, at);
-      at = reportSyntaxError(tokens, parser, names.colours, at, diagnostics);
-      continue;
-    }
-    const start = at;
-    at = parser.pos;
-    // A lone semicolon declares nothing.
-    if (typeof external === 'number') continue;
-    from(start);
+  const weak = new WeakSymbols(tokens.pragmas);
+  const handOn = (external: External): void => {
+    from(external.at);
     onDeclaration(Syntax.mk.Fragment({ items: [external] }));
+  };
+  let at = 0;
+  let start = 0;
+  try {
+    while (at < tokens.count) {
+      start = at;
+      const mark = names.colours.length;
+      const external = parser.parse('externalDecl', start) as External | number | null;
+      if (external === null) {
+        names.colours.leave(mark, start);
+        at = reportSyntaxError(tokens, parser, names.colours, start, diagnostics);
+        continue;
+      }
+      at = parser.pos;
+      // A lone semicolon declares nothing.
+      if (typeof external === 'number') continue;
+      handOn(external);
+      for (const more of weak.after(external, at)) handOn(more);
+    }
+    for (const more of weak.after(null, at)) handOn(more);
+  } catch (error) {
+    if (!(error instanceof RangeError && /call stack/.test(error.message))) throw error;
+    diagnostics.fatal(start, 'the program nests more deeply here than the compiler can follow');
   }
 }
 

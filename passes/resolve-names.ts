@@ -8,7 +8,9 @@
  * label is a statement before the one that it labelled. Members keep their names: which struct they belong to is a question of types.
  */
 import { Declared } from '../languages/declared.ts';
+import type { Diagnostic } from '../languages/diagnostics.ts';
 import { Scoped } from '../languages/scoped.ts';
+import { headerOf } from '../languages/standard-headers.ts';
 import { type CSymbol, Storage, type Tag } from '../languages/unit.ts';
 import { at, descend, type Go, type Node, type SrcNode } from '../nanopass/index.ts';
 import {
@@ -116,7 +118,9 @@ export const resolveNames = descend({
         const { signature } = scopes;
         const returns = go(n.returns);
         scopes.depth++;
+        scopes.prototypes += Number(n.prototype);
         const parameters = go.each(n.parameters);
+        scopes.prototypes -= Number(n.prototype);
         // A definition's parameters stay in scope for its body.
         if (signature?.of === n) signature.parameters = parameters.map(p => p.symbol);
         else scopes.leave();
@@ -250,15 +254,23 @@ function resolveCallee(name: string, place: number, go: Visit): Expression {
 
 function reportUndeclared(name: string, place: number, go: Visit): void {
   const { scopes } = go.ctx;
-  const { diagnostics } = go.unit;
-  if (scopes.functions > 0 && scopes.reported.has(name)) return;
-  const { text, fix } = scopes.suggestion(name);
-  const where = scopes.functions > 0 ? '(first use in this function)' : 'here (not in a function)';
-  const once = 'each undeclared identifier is reported only once for each function it appears in';
-  const notes =
-    scopes.functions > 0 && scopes.reported.size === 0 ? [{ severity: 'note' as const, place, message: once }] : [];
-  diagnostics.error(place, `'${name}' undeclared ${where}${text}`, { fix, notes });
+  const inFunction = scopes.functions > 0;
+  if (inFunction && scopes.reported.has(name)) return;
   scopes.reported.add(name);
+  const notes: Diagnostic[] = [];
+  if (inFunction && !scopes.explained) {
+    scopes.explained = true;
+    const message = 'each undeclared identifier is reported only once for each function it appears in';
+    notes.push({ severity: 'note', place, message });
+  }
+  const header = headerOf(name);
+  const { text, fix } = header === null ? scopes.suggestion(name) : { text: '' };
+  if (header !== null) {
+    const message = `'${name}' is defined in header '<${header}>'; did you forget to '#include <${header}>'?`;
+    notes.unshift({ severity: 'note', place, message });
+  }
+  const where = inFunction ? '(first use in this function)' : 'here (not in a function)';
+  go.unit.diagnostics.error(place, `'${name}' undeclared ${where}${text}`, { fix, notes });
 }
 
 /** The parts of a function definition, in a file or in a block. */
@@ -338,6 +350,10 @@ function findTag(word: Tag['word'], name: string, place: number, go: Visit): Tag
   const { scopes } = go.ctx;
   const known = scopes.tags.find(name)?.meaning;
   if (known !== undefined) return ofWord(known, word, place, go);
+  if (scopes.prototypes > 0) {
+    const message = `'${word} ${name}' declared inside parameter list will not be visible outside of this definition or declaration`;
+    go.unit.diagnostics.warning('', place, message);
+  }
   return newTag(word, name, place, go);
 }
 function defineTag(word: Tag['word'], name: string, place: number, go: Visit): Tag {

@@ -1,6 +1,7 @@
 /** Declarations find or make their symbols: linkage, duration, and what may be declared again (C17 6.2.2, 6.2.4, 6.7p3). */
 import type { Declared } from '../../languages/declared.ts';
 import type { Diagnostic } from '../../languages/diagnostics.ts';
+import { headerOf } from '../../languages/standard-headers.ts';
 import { type CSymbol, type Linkage, Storage, type SymbolKind } from '../../languages/unit.ts';
 import type { SrcNode } from '../../nanopass/index.ts';
 import type { Scopes } from './scopes.ts';
@@ -209,12 +210,14 @@ export function declareParameter(name: string | null, at: number, storage: numbe
 
 /** A function that is called without a declaration: `extern int f();` from here on (C89 3.3.2.2). */
 export function declareImplicitly(name: string, at: number, scopes: Scopes): CSymbol {
-  const { text, fix } = scopes.suggestion(name);
+  const header = headerOf(name);
+  const { text, fix } = header === null ? scopes.suggestion(name) : { text: '' };
+  const include = `include '<${header}>' or provide a declaration of '${name}'`;
   scopes.unit.diagnostics.warning(
     'Wimplicit-function-declaration',
     at,
     `implicit declaration of function '${name}'${text}`,
-    { fix },
+    { fix, notes: header === null ? [] : [{ severity: 'note', place: at, message: include }] },
   );
   const known = scopes.linked.get(name);
   if (known?.kind === 'function') {

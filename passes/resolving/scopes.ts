@@ -56,6 +56,10 @@ export class Scopes {
   readonly definedTags = new Set<Tag>();
   /** Names reported as undeclared in the current function. */
   reported = new Set<string>();
+  /** gcc explains once in a unit that an undeclared name is reported once in a function. */
+  explained = false;
+  /** The scopes of parameter lists that have no body: what is declared in them is of no use outside. */
+  prototypes = 0;
   /** How many function bodies enclose. */
   functions = 0;
   /** The function type whose parameters stay in scope, for the body; its parameters when they have been declared. */
