@@ -27,24 +27,37 @@ export function genericMathCall(t: Typer, n: SourceOf<'Expression', 'Call'>): Ex
     return t.mistake();
   }
   const isGeneric = candidates[0].type.parameters.map((p, i) => candidates.some(c => c.type.parameters[i] !== p));
-  const wanted = wantedType(t, values.filter((_, i) => isGeneric[i]));
+  const wanted = wantedType(
+    t,
+    values.filter((_, i) => isGeneric[i]),
+  );
   const position = isGeneric.indexOf(true);
   const parameter = (c: Candidate): CType => t.types.plain(c.type.parameters[position]);
   // A real argument does for a function that only exists for complex ones.
-  const chosen = candidates.find(c => parameter(c) === wanted) ?? candidates.find(c => parameter(c).kind === 'Complex' && wanted.kind === 'Floating' && parameter(c) === t.types.complex(wanted));
+  const chosen =
+    candidates.find(c => parameter(c) === wanted) ??
+    candidates.find(
+      c => parameter(c).kind === 'Complex' && wanted.kind === 'Floating' && parameter(c) === t.types.complex(wanted),
+    );
   if (chosen === undefined) {
     t.error(n.at, 'no matching function for type-generic call');
     return t.mistake();
   }
   const call = { ...n, arguments: args };
-  return mk.Call({ type: t.types.plain(chosen.type.returns), function: chosen.pointer, arguments: convertArguments(t, call, 'function', null, chosen.type, values) });
+  return mk.Call({
+    type: t.types.plain(chosen.type.returns),
+    function: chosen.pointer,
+    arguments: convertArguments(t, call, 'function', null, chosen.type, values),
+  });
 }
 
-const candidate = (e: Expression): Candidate | null => (e.type.kind === 'Pointer' && e.type.of.kind === 'Function' ? { pointer: e, type: e.type.of } : null);
+const candidate = (e: Expression): Candidate | null =>
+  e.type.kind === 'Pointer' && e.type.of.kind === 'Function' ? { pointer: e, type: e.type.of } : null;
 
 /** Integers count as double. */
 function wantedType(t: Typer, values: readonly Expression[]): CType {
   const { double } = t.types.floating;
-  const floating = (type: CType): CType => (isInteger(type) ? double : type.kind === 'Complex' && type.of.kind === 'Integer' ? t.types.complex(double) : type);
+  const floating = (type: CType): CType =>
+    isInteger(type) ? double : type.kind === 'Complex' && type.of.kind === 'Integer' ? t.types.complex(double) : type;
   return values.map(v => floating(v.type)).reduce((a, b) => commonType(t, a, b), t.types.floating.float as CType);
 }

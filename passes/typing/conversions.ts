@@ -8,12 +8,14 @@ import {
   type IntegerType,
   integerOf,
   isArithmetic,
+  isAtomic,
   isInteger,
   type PointerType,
   Qualifier,
   sizeOf,
   unqualified,
 } from '../../languages/types.ts';
+import { atomicLoad, isAtomicPlace } from './atomic-accesses.ts';
 import { compatible, compatibleUnqualified, composite } from './compatible.ts';
 import { evaluate } from './evaluate.ts';
 import { type Expression, isPlace, mk, type Operand, type Place, type Source, type Typer } from './typer.ts';
@@ -48,6 +50,7 @@ function load(t: Typer, place: Place): Expression {
       }
   }
   if (place.kind === 'Materialized') return place.value;
+  if (isAtomic(type) && isAtomicPlace(place)) return atomicLoad(t, place);
   return mk.Load({ type: type === t.wrong ? type : t.types.plain(type), place });
 }
 

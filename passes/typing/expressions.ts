@@ -14,6 +14,7 @@ import {
   unqualified,
 } from '../../languages/types.ts';
 import { compatible } from './compatible.ts';
+import { atomicAssign, atomicOperation, isAtomicPlace } from './atomic-accesses.ts';
 import { convertVector } from './builtin-vectors.ts';
 import { call } from './calls.ts';
 import { assigned, commonType, converted, loaded, promoted, value } from './conversions.ts';
@@ -41,6 +42,7 @@ import {
   isPlace,
   mk,
   type Operand,
+  type Place,
   type Source,
   type SourceOf,
   type Statement,
@@ -351,8 +353,18 @@ function increment(
     t.error(n.at, `wrong type argument to ${use}`);
     return t.mistake();
   }
+  if (isAtomicPlace(place)) return atomicIncrement(t, place, n.down, n.kind === 'PostIncrement');
   return mk.Increment({ type, place, post: n.kind === 'PostIncrement', down: n.down });
 }
+
+function atomicIncrement(t: Typer, place: Place, down: boolean, post: boolean): Expression {
+  const type = t.types.plain(place.type);
+  if (type.kind === 'Pointer')
+    return atomicOperation(t, place, down ? '-' : '+', type, t.integer(1n, t.types.difference), post);
+  const computation = commonType(t, promotedType(t, type), t.types.int);
+  return atomicOperation(t, place, down ? '-' : '+', computation, converted(t, t.integer(1n), computation), post);
+}
+const promotedType = (t: Typer, type: CType): CType => promoted(t, mk.Constant({ type, value: 0n })).type;
 
 /** The type of sizeof's operand, which is not evaluated. */
 function typeofOperand(t: Typer, n: Source<'Expression'>, word: string): CType {
@@ -397,6 +409,7 @@ function assign(t: Typer, n: SourceOf<'Expression', 'Assign'>): Operand {
   if (place === null || e.type === t.wrong) return t.mistake();
   const v = assigned(t, e, place.type, { how: 'assign', at: n.at });
   if (v.type === t.wrong) return v;
+  if (isAtomicPlace(place)) return atomicAssign(t, place, v);
   return mk.Assign({ type: t.types.plain(place.type), place, value: v });
 }
 
@@ -410,6 +423,8 @@ function assignOperation(t: Typer, n: SourceOf<'Expression', 'AssignOperation'>)
     if ((n.op !== '+' && n.op !== '-') || !isInteger(e.type))
       return invalidOperands(t, n.at, n.op, loaded(t, place), e);
     if (!steppable(t, n.at, type)) return t.mistake();
+    if (isAtomicPlace(place))
+      return atomicOperation(t, place, n.op, type, converted(t, promoted(t, e), t.types.difference), false);
     return mk.AssignOperation({
       type,
       op: n.op,
@@ -432,5 +447,7 @@ function assignOperation(t: Typer, n: SourceOf<'Expression', 'AssignOperation'>)
   const right = promoted(t, e);
   const computation =
     n.op === '<<' || n.op === '>>' ? (left.type as IntegerType) : commonType(t, left.type, right.type);
+  if (isAtomicPlace(place))
+    return atomicOperation(t, place, n.op, computation, converted(t, right, computation), false);
   return mk.AssignOperation({ type, op: n.op, computation, place, value: converted(t, right, computation) });
 }

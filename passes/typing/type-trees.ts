@@ -7,6 +7,7 @@ import {
   type FunctionType,
   type IntegerName,
   type IntegerType,
+  isAtomic,
   isComplete,
   isInteger,
   isPointer,
@@ -187,5 +188,6 @@ export function typeofExpression(t: Typer, n: Source<'Expression'>): CType {
   const o = t.operand(n);
   t.unevaluated--;
   if (isPlace(o) && o.kind === 'Member' && o.field.width >= 0) t.error(n.at, "'typeof' applied to a bit-field");
-  return o.type;
+  // Without its qualifiers when it is atomic: what <stdatomic.h> declares so is a plain object (gcc).
+  return isAtomic(o.type) ? t.types.plain(o.type) : o.type;
 }
