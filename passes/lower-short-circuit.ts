@@ -160,8 +160,21 @@ function collector(mk: Mk, unit: Unit, type: CType, yes: Expression, no: Express
   return { then: choose(yes), else: choose(no), value: mk.Load({ type, place }) };
 }
 
+const remembered = new WeakMap<Source, boolean | null>();
+
 /** Is the test known to be nonzero or zero, whatever it contains? null where its value or its effects matter. */
 function truth(test: Source): boolean | null {
+  if (test.kind !== 'LogicalAnd' && test.kind !== 'LogicalOr') return truthOf(test);
+  // A chain is asked about once for each of its operators: the answers for its left part are needed again.
+  let known = remembered.get(test);
+  if (known === undefined) {
+    known = truthOf(test);
+    remembered.set(test, known);
+  }
+  return known;
+}
+
+function truthOf(test: Source): boolean | null {
   switch (test.kind) {
     case 'Constant':
       return test.value !== 0n;

@@ -42,7 +42,7 @@ export function coalesce(code: Code, intervals: (Interval | null)[], types: read
     const [into, gone] = x.occurrences.length >= y.occurrences.length ? [x, y] : [y, x];
     into.segments = union(x.segments, y.segments);
     mergeOccurrences(into, gone);
-    into.hints = into.hints.concat(gone.hints);
+    for (const hint of gone.hints) into.hints.push(hint);
     intervals[gone.register - firstVirtual] = null;
     standsFor[gone.register - firstVirtual] = into.register - firstVirtual;
   }
@@ -57,6 +57,17 @@ function sameClass(a: Register, b: Register, types: readonly MachineType[]): boo
 }
 
 function mergeOccurrences(into: Interval, gone: Interval): void {
+  const last = into.occurrences.length - 1;
+  if (gone.occurrences.length > 0 && into.occurrences[last] <= gone.occurrences[0]) {
+    // Of a chain of copies each comes after the last.
+    let from = 0;
+    if (into.occurrences[last] === gone.occurrences[0]) into.uses[last] |= gone.uses[from++];
+    for (let i = from; i < gone.occurrences.length; i++) {
+      into.occurrences.push(gone.occurrences[i]);
+      into.uses.push(gone.uses[i]);
+    }
+    return;
+  }
   const occurrences: number[] = [];
   const uses: number[] = [];
   let i = 0;

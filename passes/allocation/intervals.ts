@@ -153,8 +153,10 @@ export function meet(a: Segments, b: Segments): boolean {
   return false;
 }
 
-/** Both live ranges in one; they have no point in common. */
+/** Both live ranges in one; they have no point in common. May reuse either list. A chain of copies joins each range to the end of a long one. */
 export function union(a: Segments, b: Segments): Segments {
+  if (b.length > 0 && a.length > 0 && a[a.length - 1] <= b[0]) return append(a, b);
+  if (b.length > 0 && a.length > 0 && b[b.length - 1] <= a[0]) return append(b, a);
   const out: Segments = [];
   let i = 0;
   let j = 0;
@@ -168,6 +170,16 @@ export function union(a: Segments, b: Segments): Segments {
     else out.push(start, end);
   }
   return out;
+}
+
+function append(first: Segments, then: Segments): Segments {
+  let from = 0;
+  if (first[first.length - 1] === then[0]) {
+    first[first.length - 1] = then[1];
+    from = 2;
+  }
+  for (let i = from; i < then.length; i++) first.push(then[i]);
+  return first;
 }
 
 /** The live ranges of physical registers, by number: where instructions name them, and where calls destroy them. */
