@@ -190,9 +190,47 @@ export const fixFrame = descend({
           const bits = align === undefined ? null : constantOf(align);
           return mk.AllocateStack({ type: n.type, size, align: Math.max(least, Number(bits ?? 0n) / 8) });
         })
+        .with({ name: 'setjmp' }, n => setJump(mk, go(n.arguments[0]), go.unit))
+        .with({ name: 'longjmp' }, n => longJump(mk, go(n.arguments[0]), go.unit))
         .otherwise(n => go.children(n)),
   },
 });
+
+/**
+ * `__builtin_setjmp`, whose buffer has room for five words only: the C library's buffer is in the frame, and its address in the small one.
+ * Both end with the call of the function.
+ */
+function setJump(mk: Mk, buffer: Expression, unit: Unit): Expression {
+  const { types, target } = unit;
+  const room = types.variant(types.array(types.integer.char, target.nestedFunctions.jumpBuffer), 0, 16);
+  const pointer = types.pointer(types.void);
+  const address = mk.AddressOf({
+    type: pointer,
+    place: mk.Variable({ type: room, symbol: unit.temporary(room, 'jump') }),
+  });
+  const slot = mk.Dereference({ type: pointer, pointer: convert<Expression>(mk, types.pointer(pointer), buffer) });
+  const store = mk.Evaluate({ value: mk.Assign({ type: pointer, place: slot, value: address }) });
+  return mk.Sequence({ type: types.int, body: [store], value: library(mk, '_setjmp', types.int, [address], unit) });
+}
+
+function longJump(mk: Mk, buffer: Expression, unit: Unit): Expression {
+  const { types } = unit;
+  const pointer = types.pointer(types.void);
+  const slot = mk.Dereference({ type: pointer, pointer: convert<Expression>(mk, types.pointer(pointer), buffer) });
+  const address = mk.Load({ type: pointer, place: slot });
+  return library(mk, 'longjmp', types.void, [address, constant<Expression>(mk, types.int, 1)], unit);
+}
+
+function library(mk: Mk, name: string, returns: CType, args: readonly Expression[], unit: Unit): Expression {
+  const { types } = unit;
+  const type = types.function(
+    returns,
+    args.map(a => a.type),
+    false,
+  );
+  const place = mk.Variable({ type, symbol: unit.supportFunction(name, type) });
+  return mk.Call({ type: returns, function: mk.AddressOf({ type: types.pointer(type), place }), arguments: args });
+}
 
 /** The hidden pointer to a variable array. */
 function pointerFor(symbol: CSymbol, frame: Frame, unit: Unit): Extract<Place, { kind: 'Variable' }> {
