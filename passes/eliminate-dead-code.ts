@@ -1,120 +1,154 @@
 /**
- * What nobody uses is not computed.
+ * What nobody needs is not computed, and what nobody reads is not stored.
  *
- *   %2 = add i32 %1, %1; return   ==>   return
+ *   %3 = add i32 %1, %2; store i32 %3 to slot s0; return %1   ==>   return %1
  *
- * Values are taken for dead until an effect needs them, so block parameters that only feed each other around a loop go too.
- * Kept: all effects, and volatile accesses.
+ * Needed are the arguments of calls, what a branch tests, what is stored where others can see it, and what those need in turn; a block
+ * parameter needs its arguments. Stores to a slot whose address stays in the function are needed once something needed reads the slot.
+ * Kept: every effect, in its order.
  */
 import { SSA } from '../languages/ssa.ts';
+import type { CSymbol } from '../languages/unit.ts';
 import { at, type Node, transform } from '../nanopass/index.ts';
+import { Places } from './memory/places.ts';
 import { definitionsOf, type Graph, type SSABlock, withBlocks, withContents } from './values/graph.ts';
 import {
   type Edge,
-  forEachDefinition,
   forEachEdge,
-  forEachTerminatorUse,
+  forEachOwnUse,
   forEachUse,
   hasEffect,
   renameTerminator,
   type SSAInstruction,
-  type Terminator,
 } from './values/operands.ts';
+
+const { mk } = SSA;
 
 export const eliminateDeadCode = transform({
   name: 'eliminate-dead-code',
   from: SSA,
   to: SSA,
-  summary: 'What nobody uses is not computed.',
-  run: (graph: Graph): Node<SSA, 'External'> => {
-    const live = liveValues(graph);
-    const isLive = (v: number): boolean => live[v] === 1;
-    const keptParameters = new Map<number, SSABlock['parameters']>();
-    for (const b of graph.blocks)
-      if (!b.parameters.every(p => isLive(p.value)))
-        keptParameters.set(
-          b.block,
-          b.parameters.filter(p => isLive(p.value)),
-        );
-    const all = new Map(graph.blocks.map(b => [b.block, b.parameters]));
-    const edge = (e: Edge): Edge => {
-      if (!keptParameters.has(e.block)) return e;
-      const parameters = all.get(e.block)!;
-      return SSA.mk.Edge({ block: e.block, arguments: e.arguments.filter((_, i) => isLive(parameters[i].value)) });
-    };
-    const blocks = graph.blocks.map(b =>
-      withContents(
-        b,
-        keptParameters.get(b.block) ?? b.parameters,
-        b.instructions.filter(n => hasEffect(n) || definesLive(n, live)),
-        keptParameters.size === 0 ? b.terminator : at(b.at, () => renameTerminator(b.terminator, v => v, edge)),
-      ),
-    );
-    return withBlocks(graph, blocks);
-  },
+  summary: 'What nobody needs is not computed, what nobody reads is not stored, and slots that nobody names go.',
+  run: (graph: Graph): Node<SSA, 'External'> => new Marking(graph).result(),
 });
 
-function definesLive(n: SSAInstruction, live: Uint8Array): boolean {
-  let found = false;
-  forEachDefinition(n, v => {
-    if (live[v] === 1) found = true;
-  });
-  return found;
-}
+/** Calls to it change nothing that the caller can see, and come back (GCC's `pure` and `const`). */
+const isPure = (s: CSymbol | null): boolean =>
+  s !== null && (s.attributes?.pure === true || s.attributes?.const === true) && s.attributes.noreturn !== true;
 
-/** The uses of a terminator that are not arguments of its edges. */
-function forEachOwnUse(t: Terminator, visit: (v: number) => void): void {
-  switch (t.kind) {
-    case 'Branch':
-      visit(t.test);
-      return;
-    case 'JumpTable':
-      visit(t.index);
-      return;
-    case 'IndirectJump':
-      visit(t.target);
-      return;
-    case 'Return':
-      forEachTerminatorUse(t, visit);
-      return;
-    case 'AssemblyJump':
-      for (const o of t.outputs) if (o.kind === 'AssemblyMemoryOutput') visit(o.address);
-      for (const i of t.inputs) visit(i.kind === 'AssemblyInput' ? i.value : i.address);
-      return;
-    default:
-      return;
-  }
-}
-
-function liveValues(graph: Graph): Uint8Array {
-  const live = new Uint8Array(graph.nextValue);
-  const definition = definitionsOf(graph);
-  const work: number[] = [];
-  const mark = (v: number): void => {
-    if (live[v] === 1) return;
-    live[v] = 1;
-    work.push(v);
-  };
+class Marking {
+  private readonly definition: readonly (SSAInstruction | undefined)[];
+  private readonly places: Places;
+  private readonly needed: Uint8Array;
+  private readonly kept = new Set<SSAInstruction>();
+  private readonly work: number[] = [];
+  /** Stores to private slots that nothing needed reads so far. */
+  private readonly storesTo = new Map<number, SSAInstruction[]>();
+  private readonly readSlots = new Set<number>();
+  private readonly byNumber = new Map<number, SSABlock>();
   /** By value of a block parameter: the arguments that it gets. */
-  const argumentsOf = new Map<number, number[]>();
-  const parameters = new Map(graph.blocks.map(b => [b.block, b.parameters]));
-  for (const b of graph.blocks) {
-    for (const n of b.instructions) if (hasEffect(n)) forEachUse(n, mark);
-    forEachOwnUse(b.terminator, mark);
-    forEachEdge(b.terminator, e => {
-      const targets = parameters.get(e.block)!;
-      for (let i = 0; i < targets.length; i++) {
-        const list = argumentsOf.get(targets[i].value);
-        if (list === undefined) argumentsOf.set(targets[i].value, [e.arguments[i]]);
-        else list.push(e.arguments[i]);
-      }
-    });
+  private readonly argumentsOf = new Map<number, number[]>();
+
+  constructor(private readonly graph: Graph) {
+    this.definition = definitionsOf(graph);
+    this.places = new Places(graph, this.definition, false);
+    this.needed = new Uint8Array(graph.nextValue);
   }
-  for (let v = work.pop(); v !== undefined; v = work.pop()) {
-    const n = definition[v];
-    if (n !== undefined) {
-      if (!hasEffect(n)) forEachUse(n, mark);
-    } else argumentsOf.get(v)?.forEach(mark);
+
+  result(): Graph {
+    this.mark();
+    const blocks = this.graph.blocks.map(b => this.block(b));
+    const named = new Set<number>();
+    for (const b of blocks) for (const i of b.instructions) if (i.kind === 'SlotAddress') named.add(i.slot);
+    const graph = withBlocks(this.graph, blocks);
+    if (graph.slots.every(s => named.has(s.slot))) return graph;
+    const { symbol, incoming, nextValue } = graph;
+    const slots = graph.slots.filter(s => named.has(s.slot));
+    return at(graph.at, () => mk.Graph({ symbol, incoming, slots, blocks, nextValue }));
   }
-  return live;
+
+  // ---------- what is needed ----------
+
+  private readonly need = (value: number): void => {
+    if (this.needed[value] === 1) return;
+    this.needed[value] = 1;
+    this.work.push(value);
+  };
+
+  private mark(): void {
+    const { blocks } = this.graph;
+    for (const b of blocks) {
+      this.byNumber.set(b.block, b);
+      for (const p of b.parameters) this.argumentsOf.set(p.value, []);
+    }
+    for (const b of blocks) {
+      for (const i of b.instructions) if (hasEffect(i) && !(i.kind === 'Call' && isPure(i.symbol))) this.effect(i);
+      const t = b.terminator;
+      forEachOwnUse(t, this.need);
+      if (t.kind === 'Return') for (const p of t.pieces) if (p.kind === 'OutgoingBlock') this.read(p.address);
+      forEachEdge(t, e => {
+        const { parameters } = this.byNumber.get(e.block)!;
+        for (let p = 0; p < parameters.length; p++) this.argumentsOf.get(parameters[p].value)!.push(e.arguments[p]);
+      });
+    }
+    for (let value = this.work.pop(); value !== undefined; value = this.work.pop()) {
+      const i = this.definition[value];
+      if (i !== undefined) this.keep(i);
+      else this.argumentsOf.get(value)?.forEach(this.need);
+    }
+  }
+
+  private effect(i: SSAInstruction): void {
+    const slot = this.privateTarget(i);
+    if (slot < 0 || this.readSlots.has(slot)) return this.keep(i);
+    const list = this.storesTo.get(slot);
+    if (list === undefined) this.storesTo.set(slot, [i]);
+    else list.push(i);
+  }
+
+  /** The private slot that is all the instruction writes to, or -1. */
+  private privateTarget(i: SSAInstruction): number {
+    if (i.kind === 'Store') return i.volatile ? -1 : this.places.privateSlot(i.address);
+    return i.kind === 'MoveBlock' || i.kind === 'ClearBlock' ? this.places.privateSlot(i.to) : -1;
+  }
+
+  private keep(i: SSAInstruction): void {
+    if (this.kept.has(i)) return;
+    this.kept.add(i);
+    forEachUse(i, this.need);
+    if (i.kind === 'Load') this.read(i.address);
+    else if (i.kind === 'MoveBlock') this.read(i.from);
+    else if (i.kind === 'Call') for (const a of i.arguments) if (a.kind === 'OutgoingBlock') this.read(a.address);
+  }
+
+  private read(address: number): void {
+    const slot = this.places.privateSlot(address);
+    if (slot < 0 || this.readSlots.has(slot)) return;
+    this.readSlots.add(slot);
+    for (const store of this.storesTo.get(slot) ?? []) this.keep(store);
+  }
+
+  // ---------- the new graph ----------
+
+  private block(b: SSABlock): SSABlock {
+    const instructions = b.instructions.filter(i => this.kept.has(i));
+    const parameters = this.keepsAll(b) ? b.parameters : b.parameters.filter(p => this.needed[p.value] === 1);
+    return withContents(
+      b,
+      parameters,
+      instructions,
+      renameTerminator(b.terminator, v => v, this.edge),
+    );
+  }
+
+  private keepsAll(b: SSABlock): boolean {
+    return b.parameters.every(p => this.needed[p.value] === 1);
+  }
+
+  private readonly edge = (e: Edge): Edge => {
+    const to = this.byNumber.get(e.block)!;
+    if (this.keepsAll(to)) return e;
+    const list = e.arguments.filter((_, p) => this.needed[to.parameters[p].value] === 1);
+    return mk.Edge({ block: e.block, arguments: list });
+  };
 }

@@ -9,7 +9,15 @@
 import { SSA } from '../languages/ssa.ts';
 import { at, type Node, transform } from '../nanopass/index.ts';
 import { foldBinary, foldCompare, foldUnary, isInteger, unsigned, wrap } from './simplify/fold.ts';
-import { type Graph, Leaders, type SSABlock, typesOf, withBlocks, withContents } from './values/graph.ts';
+import {
+  type Graph,
+  Leaders,
+  reachableBlocks,
+  type SSABlock,
+  typesOf,
+  withBlocks,
+  withContents,
+} from './values/graph.ts';
 import {
   type Edge,
   forEachDefinition,
@@ -204,7 +212,7 @@ class Propagation {
       const terminator = renameTerminator(this.decided(b.terminator), leaders.find);
       return withContents(b, b.parameters, instructions, terminator);
     });
-    return withBlocks(this.graph, blocks, next);
+    return withBlocks(this.graph, reachableBlocks(blocks), next);
   }
 
   private decided(t: Terminator): Terminator {

@@ -13,7 +13,15 @@ import { simplifyCompare, simplifySelect, stripTest } from './simplify/compare-r
 import { type Answer, Simplifier } from './simplify/context.ts';
 import { simplifyConvert, simplifyFloat } from './simplify/conversion-rules.ts';
 import { simplifyBinary, simplifyUnary } from './simplify/integer-rules.ts';
-import { type Graph, Leaders, type SSABlock, typesOf, withBlocks, withContents } from './values/graph.ts';
+import {
+  type Graph,
+  Leaders,
+  reachableBlocks,
+  type SSABlock,
+  typesOf,
+  withBlocks,
+  withContents,
+} from './values/graph.ts';
 import { renameTerminator, renameUses, type SSAInstruction, type Terminator } from './values/operands.ts';
 
 const { mk } = SSA;
@@ -28,7 +36,7 @@ export const simplify = transform({
     const s = new Simplifier(new Array(graph.nextValue).fill(undefined), typesOf(graph), graph.nextValue);
     const blocks = [...graph.blocks];
     for (const b of new Flow(graph.blocks).order) blocks[b] = simplifyBlock(graph.blocks[b], s, leaders);
-    return withBlocks(graph, blocks, s.nextValue);
+    return withBlocks(graph, reachableBlocks(blocks), s.nextValue);
   },
 });
 

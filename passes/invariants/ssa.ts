@@ -61,8 +61,9 @@ class Checker {
     const { graph, flow, faults } = this;
     for (const i of graph.incoming) this.define(i.value, i.type, 0, -1);
     for (let b = 0; b < flow.size; b++) {
-      const { block, parameters, instructions, terminator } = flow.blocks[b];
-      if (flow.position[b] < 0) faults.push(`b${block} cannot be reached`);
+      const { block, label, parameters, instructions, terminator } = flow.blocks[b];
+      // Data may name the address of a block that nothing jumps to.
+      if (flow.position[b] < 0 && label === null) faults.push(`b${block} cannot be reached`);
       for (const p of parameters) this.define(p.value, p.type, b, -1);
       for (let i = 0; i < instructions.length; i++)
         forEachDefinition(instructions[i], (value, type) => this.define(value, type, b, i));

@@ -34,7 +34,9 @@ export class Places {
     };
     for (const b of graph.blocks) {
       for (const n of b.instructions) this.escapesOf(n, escape);
-      forEachTerminatorUse(b.terminator, escape);
+      const t = b.terminator;
+      if (t.kind !== 'Return') forEachTerminatorUse(t, escape);
+      else for (const p of t.pieces) if (p.kind === 'Outgoing') escape(p.value);
     }
   }
 
@@ -54,6 +56,11 @@ export class Places {
         if (n.op === 'add' && this.rootOf(n.result) !== -1) return;
         escape(n.left);
         escape(n.right);
+        return;
+      case 'Call':
+        // A block is copied: the callee never sees where it came from.
+        if (n.target !== null) escape(n.target);
+        for (const a of n.arguments) if (a.kind === 'Outgoing') escape(a.value);
         return;
       default:
         forEachUse(n, escape);
@@ -79,8 +86,13 @@ export class Places {
 
   /** Is the object seen by this function alone? */
   isPrivate(address: number): boolean {
+    return this.privateSlot(address) >= 0;
+  }
+
+  /** The slot that only this function sees and that the address points into, or -1. */
+  privateSlot(address: number): number {
     const root = this.rootOf(address);
-    return typeof root === 'number' && root >= 0 && !this.escaped.has(root);
+    return typeof root === 'number' && root >= 0 && !this.escaped.has(root) ? root : -1;
   }
 
   mayMeet(a: Access, b: Access): boolean {

@@ -2,7 +2,7 @@
 import type { MachineType } from '../../languages/machine.ts';
 import { SSA } from '../../languages/ssa.ts';
 import { at, type Node } from '../../nanopass/index.ts';
-import { forEachDefinition, type SSAInstruction } from './operands.ts';
+import { forEachDefinition, forEachEdge, type SSAInstruction } from './operands.ts';
 
 export type Graph = Node<SSA, 'External'>;
 export type SSABlock = Node<SSA, 'Block'>;
@@ -31,6 +31,25 @@ export function withBlocks(g: Graph, blocks: readonly SSABlock[], nextValue = g.
     return g;
   const { symbol, incoming, slots } = g;
   return at(g.at, () => SSA.mk.Graph({ symbol, incoming, slots, blocks, nextValue }));
+}
+
+/** The blocks that the entry reaches, and those whose address may be written down somewhere, in their order. */
+export function reachableBlocks(blocks: readonly SSABlock[]): readonly SSABlock[] {
+  const byNumber = new Map<number, SSABlock>();
+  for (const b of blocks) byNumber.set(b.block, b);
+  const seen = new Set<SSABlock>();
+  const work: SSABlock[] = [];
+  const reach = (b: SSABlock): void => {
+    if (seen.has(b)) return;
+    seen.add(b);
+    work.push(b);
+  };
+  for (const b of blocks) if (b === blocks[0] || b.label !== null) reach(b);
+  for (let b = work.pop(); b !== undefined; b = work.pop())
+    forEachEdge(b.terminator, e => {
+      reach(byNumber.get(e.block)!);
+    });
+  return seen.size === blocks.length ? blocks : blocks.filter(b => seen.has(b));
 }
 
 /** By value: its type. */

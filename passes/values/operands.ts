@@ -104,28 +104,33 @@ function visitAssembly(outputs: AssemblyOutputs, inputs: AssemblyInputs, visit: 
 
 /** Calls `visit` for each value that the terminator reads, its edges' arguments included. */
 export function forEachTerminatorUse(t: Terminator, visit: Visit): void {
+  forEachOwnUse(t, visit);
+  forEachEdge(t, e => {
+    for (const a of e.arguments) visit(a);
+  });
+}
+
+/** Calls `visit` for each value that the terminator reads itself, before it takes an edge. */
+export function forEachOwnUse(t: Terminator, visit: Visit): void {
   switch (t.kind) {
     case 'Branch':
       visit(t.test);
-      break;
+      return;
     case 'JumpTable':
       visit(t.index);
-      break;
+      return;
     case 'IndirectJump':
       visit(t.target);
-      break;
+      return;
     case 'Return':
       for (const p of t.pieces) visit(p.kind === 'Outgoing' ? p.value : p.address);
       return;
     case 'AssemblyJump':
       visitAssembly(t.outputs, t.inputs, visit);
-      break;
+      return;
     default:
-      break;
+      return;
   }
-  forEachEdge(t, e => {
-    for (const a of e.arguments) visit(a);
-  });
 }
 
 /** The edges of a terminator, in order: `then` before `else`. */
