@@ -56,18 +56,28 @@ function sameClass(a: Register, b: Register, types: readonly MachineType[]): boo
   return types[a - firstVirtual] === types[b - firstVirtual];
 }
 
+/** The longer list takes in the shorter one, so that many short ones cost little each. */
 function mergeOccurrences(into: Interval, gone: Interval): void {
-  const last = into.occurrences.length - 1;
-  if (gone.occurrences.length > 0 && into.occurrences[last] <= gone.occurrences[0]) {
-    // Of a chain of copies each comes after the last.
-    let from = 0;
-    if (into.occurrences[last] === gone.occurrences[0]) into.uses[last] |= gone.uses[from++];
-    for (let i = from; i < gone.occurrences.length; i++) {
-      into.occurrences.push(gone.occurrences[i]);
-      into.uses.push(gone.uses[i]);
+  if (8 * gone.occurrences.length > into.occurrences.length) return mergeEvenly(into, gone);
+  const { occurrences, uses } = into;
+  let low = 0;
+  for (let j = 0; j < gone.occurrences.length; j++) {
+    const at = gone.occurrences[j];
+    let high = occurrences.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (occurrences[middle] >= at) high = middle;
+      else low = middle + 1;
     }
-    return;
+    if (occurrences[low] === at) uses[low] |= gone.uses[j];
+    else {
+      occurrences.splice(low, 0, at);
+      uses.splice(low, 0, gone.uses[j]);
+    }
   }
+}
+
+function mergeEvenly(into: Interval, gone: Interval): void {
   const occurrences: number[] = [];
   const uses: number[] = [];
   let i = 0;

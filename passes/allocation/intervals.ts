@@ -143,6 +143,8 @@ export function length(segments: Segments): number {
 /** Do two live ranges have a point in common? */
 export function meet(a: Segments, b: Segments): boolean {
   if (a.length === 0 || b.length === 0 || a[a.length - 1] <= b[0] || b[b.length - 1] <= a[0]) return false;
+  if (8 * b.length < a.length) return meetFew(a, b);
+  if (8 * a.length < b.length) return meetFew(b, a);
   let i = 0;
   let j = 0;
   while (i < a.length && j < b.length) {
@@ -153,10 +155,32 @@ export function meet(a: Segments, b: Segments): boolean {
   return false;
 }
 
+/** The index of the first segment that ends after the point. */
+function firstAfter(segments: Segments, point: number): number {
+  let low = 0;
+  let high = segments.length >> 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (segments[2 * middle + 1] > point) high = middle;
+    else low = middle + 1;
+  }
+  return 2 * low;
+}
+
+function meetFew(many: Segments, few: Segments): boolean {
+  for (let i = 0; i < few.length; i += 2) {
+    const at = firstAfter(many, few[i]);
+    if (at < many.length && many[at] < few[i + 1]) return true;
+  }
+  return false;
+}
+
 /** Both live ranges in one; they have no point in common. May reuse either list. A chain of copies joins each range to the end of a long one. */
 export function union(a: Segments, b: Segments): Segments {
   if (b.length > 0 && a.length > 0 && a[a.length - 1] <= b[0]) return append(a, b);
   if (b.length > 0 && a.length > 0 && b[b.length - 1] <= a[0]) return append(b, a);
+  if (8 * b.length < a.length) return insertFew(a, b);
+  if (8 * a.length < b.length) return insertFew(b, a);
   const out: Segments = [];
   let i = 0;
   let j = 0;
@@ -170,6 +194,20 @@ export function union(a: Segments, b: Segments): Segments {
     else out.push(start, end);
   }
   return out;
+}
+
+/** Many short ranges are joined to one long one where many edges bring values to one block. */
+function insertFew(many: Segments, few: Segments): Segments {
+  for (let i = 0; i < few.length; i += 2) {
+    const at = firstAfter(many, few[i]);
+    const joinsBefore = at > 0 && many[at - 1] === few[i];
+    const joinsAfter = at < many.length && many[at] === few[i + 1];
+    if (joinsBefore && joinsAfter) many.splice(at - 1, 2);
+    else if (joinsBefore) many[at - 1] = few[i + 1];
+    else if (joinsAfter) many[at] = few[i];
+    else many.splice(at, 0, few[i], few[i + 1]);
+  }
+  return many;
 }
 
 function append(first: Segments, then: Segments): Segments {
