@@ -18,6 +18,7 @@ const passes: Readonly<Record<string, readonly [of: string, more?: PropertyOptio
   'lay-out-initializers': ['Fragment', { partial: true }],
   'hoist-objects': ['Fragment', { partial: true }],
   'store-initializers': ['Fragment', { partial: true }],
+  'lift-functions': ['Fragment', { partial: true }],
   'emit-data': ['Fragment', { partial: true }],
   'lower-addresses': ['Expression', { partial: true }],
   'lower-assignments': ['Expression', { partial: true }],
