@@ -9,13 +9,13 @@ import { CommandLine, type Input } from './command-line.ts';
 import { type Compilation, FileCompiler } from './compilation.ts';
 import { dependencyRules, objectName } from './dependencies.ts';
 import { Renderer } from './diagnostics.ts';
-import { UnknownPass } from './inspection.ts';
 import { CannotLink, linkCommand } from './link.ts';
 import { readWords } from './options.ts';
 import { discard, finish, systemReason, unfinished, writeWhole } from './output.ts';
 import { answer, banner } from './questions.ts';
 import { expandResponseFiles } from './response-files.ts';
 import { isDirectory, Toolchain } from './toolchain.ts';
+import { WrongPasses } from './variation.ts';
 
 /** Runs the command and gives its exit status. */
 export function main(args: readonly string[]): number {
@@ -58,7 +58,7 @@ class Command {
       return this.build();
     } catch (error) {
       if (error instanceof Failed) return 1;
-      if (error instanceof CannotLink || error instanceof UnknownPass) {
+      if (error instanceof CannotLink || error instanceof WrongPasses) {
         this.renderer.aboutCommand('error', error.message);
         return 1;
       }

@@ -113,9 +113,8 @@ export function codeFlag(c: CommandLine, word: string): void {
 }
 
 /** Choices of instructions that need not be used, and of what is the case anyway. */
-const machine = new RegExp(
-  `^(64|arch=.*|tune=.*|cpu=.*|no-.*|(s?sse|avx|fma|bmi|aes|pclmul|popcnt|lzcnt|movbe|cx16|sahf|mmx|3dnow|rdrnd|rdseed|adx|f16c|sha|xsave).*|fpmath=sse(,387)?|128bit-long-double|80387|hard-float|red-zone|cmodel=small|accumulate-outgoing-args|align-.*|tls-direct-seg-refs|tls-dialect=gnu|stackrealign|preferred-stack-boundary=.*|incoming-stack-boundary=.*|push-args|fancy-math-387|ieee-fp|long-double-80|relax-cmpxchg-loop|veclibabi=.*|prefer-.*|vzeroupper|branch-cost=.*|omit-leaf-frame-pointer|inline-.*|mitigate-rop|harden-sls=none)$`,
-);
+const machine =
+  /^(64|arch=.*|tune=.*|cpu=.*|no-.*|(s?sse|avx|fma|bmi|aes|pclmul|popcnt|lzcnt|movbe|cx16|sahf|mmx|3dnow|rdrnd|rdseed|adx|f16c|sha|xsave).*|fpmath=sse(,387)?|128bit-long-double|80387|hard-float|red-zone|cmodel=small|accumulate-outgoing-args|align-.*|tls-direct-seg-refs|tls-dialect=gnu|stackrealign|preferred-stack-boundary=.*|incoming-stack-boundary=.*|push-args|fancy-math-387|ieee-fp|long-double-80|relax-cmpxchg-loop|veclibabi=.*|prefer-.*|vzeroupper|branch-cost=.*|omit-leaf-frame-pointer|inline-.*|mitigate-rop|harden-sls=none)$/;
 
 /** `-m` without its letter. */
 export function machineFlag(c: CommandLine, word: string): void {

@@ -5,15 +5,17 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostics, Stopped } from '../languages/diagnostics.ts';
 import type { Unit } from '../languages/unit.ts';
-import { type AnyPass, show, type Tree, toJson, validate } from '../nanopass/index.ts';
+import { type AnyPass, show, type Tree, toJson, trace, validate } from '../nanopass/index.ts';
 import type { Chain, Step } from '../passes/compile.ts';
 import { faultsOf } from '../passes/invariants/index.ts';
 import { NeedsAssembler } from '../targets/encoding.ts';
 import type { Inspection } from './command-line.ts';
+import { Dump, varied, WrongPasses } from './variation.ts';
 
 export class Inspector {
   /** `--stop-after` was reached: there is nothing to write. */
   readonly stopped: boolean;
+  private readonly restart: Dump | null;
   private readonly times = new Map<string, number>();
   private readonly counts = new Map<string, number>();
   private unit: Unit | null = null;
@@ -22,6 +24,9 @@ export class Inspector {
 
   constructor(private readonly options: Inspection) {
     this.stopped = options.stopAfter !== null;
+    this.restart = options.from === null ? null : new Dump(options.from);
+    // Tracing is part of the passes' code, so it is decided before the first of them runs.
+    if (options.traceRules) trace.on = true;
     if (options.dumpDirectory !== null) mkdirSync(options.dumpDirectory, { recursive: true });
   }
 
@@ -30,8 +35,9 @@ export class Inspector {
     this.diagnostics = diagnostics;
   }
 
-  /** The chain as far as `--stop-after` lets it go. Throws an Error for a pass that is not in it. */
-  chain(whole: Chain): Chain {
+  /** The chain that the options ask for, as far as `--stop-after` lets it go. Throws an Error for a pass that is not in it. */
+  chain(usual: Chain): Chain {
+    const whole = varied(usual, this.options);
     const { stopAfter, dumpBefore, dumpAfter } = this.options;
     const names = new Set([...whole.unitStage, ...whole.functionStage].map(pass => pass.name));
     for (const name of [...dumpBefore, ...dumpAfter, ...(stopAfter === null ? [] : [stopAfter])]) {
@@ -48,9 +54,10 @@ export class Inspector {
   readonly step: Step = (pass, input, run) => {
     const { options } = this;
     if (wants(options.dumpBefore, pass.name)) this.dump(pass.from, input, `input of ${pass.name}`);
-    const output = options.timePasses
+    const made = options.timePasses
       ? this.clock(pass.name, () => this.run(pass, input, run))
       : this.run(pass, input, run);
+    const output = this.restart === null ? made : this.restart.inPlaceOf(pass, made, this.unit);
     if (options.statistics) this.counts.set(pass.name, (this.counts.get(pass.name) ?? 0) + 1);
     const changed = options.dumpAfter.includes('changed') && output !== input;
     if (changed || wants(options.dumpAfter, pass.name)) this.dump(pass.to, output, `output of ${pass.name}`);
@@ -80,7 +87,7 @@ export class Inspector {
     const text =
       dumpFormat === 'json'
         ? JSON.stringify(toJson(language, tree, { context }), null, 2)
-        : show(language, tree, { pretty: true, context });
+        : show(language, tree, { pretty: true, origins: this.options.traceRules, context });
     const whole = `${title}:\n${text}\n`;
     if (dumpDirectory === null) process.stdout.write(whole);
     else
@@ -103,12 +110,11 @@ export class Inspector {
 
   /** Runs `work`, which is timed by itself, without counting it to `name`. */
   pause(name: string, work: () => void): void {
-    if (!this.options.timePasses) return work();
     const start = performance.now();
     try {
       work();
     } finally {
-      this.times.set(name, (this.times.get(name) ?? 0) - (performance.now() - start));
+      if (this.options.timePasses) this.times.set(name, (this.times.get(name) ?? 0) - (performance.now() - start));
     }
   }
 
@@ -137,7 +143,7 @@ export class InternalError extends Error {
 }
 
 /** An option names a pass that is not in the pipeline. */
-export class UnknownPass extends Error {
+export class UnknownPass extends WrongPasses {
   constructor(name: string) {
     super(`there is no pass '${name}'; --list-passes shows all`);
   }

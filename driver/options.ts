@@ -422,15 +422,25 @@ const sections: readonly (readonly [title: string, options: readonly Option[]])[
       option('--dump-dir=', 'joined', '<directory>  Write each dump to a file there', (c, value) => {
         c.inspect.dumpDirectory = value;
       }),
-      option('--from=', 'joined', '<file>  Start from a dump', (c, value) => {
-        c.inspect.from = value;
-      }),
+      option(
+        '--from=',
+        'joined',
+        '<file>  Take the trees of a dump in place of those that the passes made',
+        (c, value) => {
+          c.inspect.from = value;
+        },
+      ),
       option('--stop-after=', 'joined', '<pass>  Go no further', (c, value) => {
         c.inspect.stopAfter = value;
       }),
-      option('--passes=', 'joined', '<text>  Run these passes of the optimiser in this order', (c, value) => {
-        c.inspect.passes = value;
-      }),
+      option(
+        '--passes=',
+        'joined',
+        '<text>  Run these passes in this order, or -a, a>b, a<b, a+b: leave out, move, insert',
+        (c, value) => {
+          c.inspect.passes = value;
+        },
+      ),
       option('--plugin=', 'joined', '<file>  Load a module that changes the pipeline', (c, value) => {
         c.inspect.plugins.push(value);
       }),
@@ -566,7 +576,7 @@ export function helpText(): string {
     lines.push('', `${title}:`);
     for (const { spelling, takes, help } of options) {
       if (help === '') continue;
-      const [, argument, text] = /^(?:([[<]\S.*?[\]>\w])  )?(.*)$/.exec(help)!;
+      const [, argument, text] = /^(?:([[<]\S.*?[\]>\w]) {2})?(.*)$/.exec(help)!;
       const shown =
         spelling + (argument === undefined ? '' : `${takes === 'next' || takes === 'either' ? ' ' : ''}${argument}`);
       lines.push(shown.length < 26 ? `  ${shown.padEnd(26)}${text}` : `  ${shown}\n${' '.repeat(28)}${text}`);

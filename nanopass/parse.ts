@@ -5,18 +5,25 @@ import type { Node, Tree, Untyped } from './schema.ts';
 import { terminals } from './terminals.ts';
 import { Reader } from './text.ts';
 
-/** Reads a term. A node without a written origin gets its offset in the text. Throws an Error that says where the text is wrong. */
+export interface ParseOptions {
+  /** what terminals are read with the help of */
+  readonly context?: unknown;
+  /** the origin of nodes that have none written; their offset in the text if not said */
+  readonly origin?: number;
+}
+
+/** Reads a term. Throws an Error that says where the text is wrong. */
 export function parse<S, NT extends keyof S = keyof S>(
   language: Lang<S>,
   text: string,
-  options?: { context?: unknown },
+  options?: ParseOptions,
 ): Node<S, NT>;
-export function parse(language: Language, text: string, options?: { context?: unknown }): Tree;
-export function parse(language: Language, text: string, { context }: { context?: unknown } = {}): Tree {
+export function parse(language: Language, text: string, options?: ParseOptions): Tree;
+export function parse(language: Language, text: string, options: ParseOptions = {}): Tree {
   const reader = new Reader(text);
   const outer = R.at;
   try {
-    const node = read(language, reader, null, context);
+    const node = read(language, reader, null, options);
     if (reader.peek() !== '') reader.fail('expected the end');
     return node;
   } finally {
@@ -25,7 +32,7 @@ export function parse(language: Language, text: string, { context }: { context?:
 }
 
 /** Reads one term, of nonterminal `nt` where that is known. */
-function read(language: Language, reader: Reader, nt: string | null, context: unknown): Untyped {
+function read(language: Language, reader: Reader, nt: string | null, options: ParseOptions): Untyped {
   reader.expect('(');
   const start = reader.position - 1;
   const word = reader.atom();
@@ -36,10 +43,10 @@ function read(language: Language, reader: Reader, nt: string | null, context: un
     return reader.fail(`expected ${nt === null ? 'a production' : `one of the nonterminal ${nt}`} of ${language.name}`);
   }
   const one = (field: Field): unknown => {
-    if (!field.term) return read(language, reader, field.type, context);
+    if (!field.term) return read(language, reader, field.type, options);
     const text = reader.datum();
     try {
-      return terminals.get(field.type)!.parse(text, context);
+      return terminals.get(field.type)!.parse(text, options.context);
     } catch (error) {
       return reader.fail(`${text} is no ${field.type} (${(error as Error).message})`);
     }
@@ -53,6 +60,6 @@ function read(language: Language, reader: Reader, nt: string | null, context: un
     return list;
   });
   reader.expect(')');
-  R.at = origin === undefined ? start : Number.parseInt(origin, 10);
+  R.at = origin === undefined ? (options.origin ?? start) : Number.parseInt(origin, 10);
   return production.make(...values);
 }

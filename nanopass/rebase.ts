@@ -28,8 +28,15 @@ export function rebase(pass: AnyPass, onto: Language, known: readonly Language[]
 /** Why `pass` cannot be rebased onto a language; nothing where it can. */
 export function rebaseObstacles(pass: AnyPass, onto: Language): string[] {
   if (sameLanguage(pass.from, onto)) return [];
-  if (pass.form === 'transform')
-    return [`it is an ordinary function on ${pass.from.name}, which has other productions`];
+  if (pass.form === 'transform') {
+    const more = difference(onto, pass.from);
+    const fewer = difference(pass.from, onto);
+    return [
+      `it is an ordinary function on ${pass.from.name}`,
+      ...(more.length > 0 ? [`${onto.name} has ${more.join(', ')}`] : []),
+      ...(fewer.length > 0 ? [`${onto.name} lacks ${fewer.join(', ')}`] : []),
+    ];
+  }
   const obstacles: string[] = [];
   for (const kind of pass.eliminates) {
     if (!onto.prods.has(kind)) obstacles.push(`${onto.name} has no ${kind} to remove`);
@@ -63,6 +70,7 @@ function concerned(pass: AnyPass): Set<string> {
   return new Set([...kinds].filter(kind => pass.from.prods.has(kind)));
 }
 
+/** `onto` with the pass's difference; a star marks a language that is not the pass's own target. */
 function target(pass: AnyPass, onto: Language, known: readonly Language[]): Language {
   const added: { [NT: string]: { [K: string]: { [F: string]: string } } } = {};
   for (const kind of pass.introduces) {
@@ -71,7 +79,7 @@ function target(pass: AnyPass, onto: Language, known: readonly Language[]): Lang
     productions[kind] = Object.fromEntries(fields.map(field => [field.name, `${field.type}${field.card}`]));
     added[nt] = productions;
   }
-  const to = derive(onto, `${onto.name} after ${pass.name}`, pass.to.summary, pass.eliminates, added satisfies Schema);
+  const to = derive(onto, `${pass.to.name}*`, pass.to.summary, pass.eliminates, added satisfies Schema);
   return [pass.to, ...known].find(language => sameLanguage(language, to)) ?? to;
 }
 

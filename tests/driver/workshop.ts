@@ -33,6 +33,10 @@ export class Workshop {
     return { status: status ?? -1, output: stdout, messages: stderr };
   }
 
+  write(name: string, content: string): void {
+    writeFileSync(join(this.directory, name), content);
+  }
+
   tscc(args: readonly string[], input?: string): Ran {
     return this.run(tscc, args, input);
   }

@@ -1,0 +1,73 @@
+/** Another chain than the usual one: `--passes`, `--plugin`, and `--from`, which puts trees of a dump in the place of those that were made. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import * as languages from '../languages/index.ts';
+import * as nanopass from '../nanopass/index.ts';
+import { type AnyPass, assemble, fromText, parse, type Tree, terminals } from '../nanopass/index.ts';
+import type { Chain } from '../passes/compile.ts';
+import { optimizerPasses } from '../passes/optimizer.ts';
+import type { Inspection } from './command-line.ts';
+
+/** What the command line asks of the passes cannot be done. */
+export class WrongPasses extends Error {}
+
+/** A plugin is a CommonJS module that exports a function from these tools to new passes and an edit of the order, as `--passes` takes it. */
+type Plugin = (tools: { nanopass: typeof nanopass; languages: typeof languages; chain: readonly AnyPass[] }) => {
+  readonly passes?: readonly AnyPass[];
+  readonly order?: string;
+};
+
+export function varied(chain: Chain, { passes, plugins }: Inspection): Chain {
+  if (passes === null && plugins.length === 0) return chain;
+  try {
+    const known: AnyPass[] = [...optimizerPasses(3)];
+    let order = assemble([...chain.unitStage, ...chain.functionStage]);
+    for (const file of plugins) {
+      const plugin: Plugin = createRequire(resolve('plugin'))(resolve(file));
+      const added = plugin({ nanopass, languages, chain: order.passes });
+      known.push(...(added.passes ?? []));
+      if (added.order !== undefined) order = fromText(order, added.order, known);
+    }
+    if (passes !== null) order = fromText(order, passes, known);
+    const boundary = chain.unitStage.at(-1)!.name;
+    const end = order.passes.findLastIndex(pass => pass.name === boundary) + 1;
+    if (end === 0) throw new Error(`${boundary} cannot be left out: it makes functions of declarations`);
+    return { ...chain, unitStage: order.passes.slice(0, end), functionStage: order.passes.slice(end) };
+  } catch (error) {
+    throw new WrongPasses((error as Error).message);
+  }
+}
+
+/** The trees of a dump, by the pass that they are the output of. */
+export class Dump {
+  private readonly trees = new Map<string, string[]>();
+  /** how often a pass without symbols in its output has run */
+  private readonly runs = new Map<string, number>();
+
+  constructor(path: string) {
+    const [, ...parts] = readFileSync(path, 'utf8').split(/^(output|input) of ([\w-]+):$/m);
+    for (let i = 0; i < parts.length; i += 3) {
+      const name = parts[i + 1]!;
+      if (parts[i] === 'output') this.trees.set(name, [...(this.trees.get(name) ?? []), parts[i + 2]!.trim()]);
+    }
+    if (this.trees.size === 0) throw new WrongPasses(`${path} is no dump: it has no line 'output of PASS:'`);
+  }
+
+  /** What the dump has in place of `output`: the tree of the same function, or without functions of the same run. */
+  inPlaceOf(pass: AnyPass, output: Tree, context: unknown): Tree {
+    const trees = this.trees.get(pass.name);
+    if (trees === undefined) return output;
+    const { symbol } = output as { symbol?: never };
+    const run = this.runs.get(pass.name) ?? 0;
+    this.runs.set(pass.name, run + 1);
+    const name = symbol === undefined ? null : terminals.get('symbol')!.print(symbol, context);
+    const text = name === null ? trees[run] : trees.find(tree => /^\(\S+\s+([^\s()]+)/.exec(tree)?.[1] === name);
+    if (text === undefined) return output;
+    try {
+      return parse(pass.to, text, { context, origin: output.at }) as Tree;
+    } catch (error) {
+      throw new WrongPasses(`in the dump of ${pass.name}: ${(error as Error).message}`);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { within } from './workshop.ts';
+
+const program = 'int f(int x) { return x++ + 2 * 3; }\nint main(void) { return f(1); }\n';
+
+describe('the order of passes', () => {
+  test.each(['-tidy', '-simplify', 'lower-complex>lower-vectors', '..., encode'])(
+    '%s gives the same program',
+    order => {
+      within({ 'a.c': program }, workshop => {
+        expect(workshop.tscc(['-O1', `--passes=${order}`, 'a.c'])).toEqual({ status: 0, output: '', messages: '' });
+        expect(workshop.run('./a.out', []).status).toBe(7);
+      });
+    },
+  );
+  test.each([
+    ['lower-bit-fields<lower-assignments', "lower-bit-fields needs 'plain-assignments'"],
+    ['lower-switch<lower-loops', 'FixedFrame has no SwitchCase to remove'],
+    ['-lower-complex', 'sequence-effects cannot work on Branching*: it is an ordinary function on Branching'],
+    ['-tydy', 'no pass is called tydy; did you mean tidy?'],
+  ])('%s is refused with the reason', (order, reason) => {
+    within({ 'a.c': program }, workshop => {
+      const { status, messages } = workshop.tscc(['-O1', `--passes=${order}`, '-c', 'a.c']);
+      expect(messages).toMatch(/^tscc: error: /);
+      expect(messages).toContain(reason);
+      expect(status).toBe(1);
+    });
+  });
+  test('a plugin adds a pass and says where', () => {
+    const plugin = `module.exports = ({ nanopass, languages: { Assigned } }) => ({
+      passes: [nanopass.rewrite({
+        name: 'six-is-nine', from: Assigned, to: Assigned,
+        rules: { Constant: (m, mk) => m.with({ value: 6n }, n => mk.Constant({ type: n.type, value: 9n })).otherwise(nanopass.keep) },
+      })],
+      order: 'lower-assignments+six-is-nine',
+    });\n`;
+    within({ 'a.c': program, 'plugin.cjs': plugin }, workshop => {
+      expect(workshop.tscc(['--plugin=plugin.cjs', 'a.c'])).toEqual({ status: 0, output: '', messages: '' });
+      expect(workshop.run('./a.out', []).status).toBe(10);
+    });
+  });
+});
+
+describe('a dump', () => {
+  const looked = ['--dump-after=lower-assignments', '--dump-function=f', '-c', 'a.c'];
+  test('is a place to start from: its trees stand in for those that were made', () => {
+    within({ 'a.c': program }, workshop => {
+      const dump = workshop.tscc(looked).output;
+      expect(dump).toContain('(Constant int 6)');
+      workshop.write('edited', dump.replace('(Constant int 6)', '(Constant int 9)'));
+      expect(workshop.tscc(['--from=edited', 'a.c'])).toEqual({ status: 0, output: '', messages: '' });
+      expect(workshop.run('./a.out', []).status).toBe(10);
+      workshop.write('wrong', dump.replace('(Constant int 6)', '(Constnat int 6)'));
+      expect(workshop.tscc(['--from=wrong', 'a.c']).messages).toMatch(
+        /^tscc: error: in the dump of lower-assignments: line \d+, column \d+: expected one of the nonterminal Expression/,
+      );
+    });
+  });
+  test('shows with --trace-rules which rules made each node, and reads back', () => {
+    within({ 'a.c': program }, workshop => {
+      const dump = workshop.tscc([...looked, '--trace-rules']).output;
+      expect(dump).toMatch(/\(Sequence@\d+:lower-assignments\/Increment#1<lower-addresses\/Increment#1 int/);
+      workshop.write('traced', dump);
+      expect(workshop.tscc(['--from=traced', 'a.c'])).toEqual({ status: 0, output: '', messages: '' });
+      expect(workshop.run('./a.out', []).status).toBe(7);
+    });
+  });
+});
