@@ -3,15 +3,20 @@
  *
  *   void f(void) { static int n = 3; puts("hi"); }   ==>   static int n.1 = 3;  static char .LC2[3] = "hi";  void f(void) { puts(.LC2); }
  *
+ * The constant part of a long automatic initialiser becomes an object too, from which the automatic one is copied.
+ *
  * Kept: which object is meant. Equal strings of one declaration are one object, as C17 6.4.5p7 allows.
  */
 import { Hoisted } from '../languages/hoisted.ts';
 import { Initialized } from '../languages/initialized.ts';
-import { alignOf, type CType } from '../languages/types.ts';
+import { alignOf, type CType, Qualifier, qualified, sizeOf } from '../languages/types.ts';
 import type { CSymbol, Unit } from '../languages/unit.ts';
-import { descend, type Node } from '../nanopass/index.ts';
+import { descend, type MkT, type Node } from '../nanopass/index.ts';
 
 type External = Node<Hoisted, 'External'>;
+type Expression = Node<Hoisted, 'Expression'>;
+type Contents = Node<Hoisted, 'Contents'>;
+type Item = Node<Hoisted, 'Item'>;
 
 /** What the declaration under way has brought forth. */
 interface Found {
@@ -52,7 +57,13 @@ export const hoistObjects = descend({
       }),
     Declare: (m, mk, go) =>
       m.otherwise(({ symbol, initializer }) => {
-        if (symbol.duration === 'automatic') return mk.Declare({ symbol, initializer: go.maybe(initializer) });
+        if (symbol.duration === 'automatic') {
+          const contents = go.maybe(initializer);
+          return mk.Declare({
+            symbol,
+            initializer: contents && withTemplate(mk, contents, symbol.type!, go.ctx, go.unit),
+          });
+        }
         symbol.assemblerName ??= `${symbol.name}.${symbol.id}`;
         symbol.linkage = 'internal';
         symbol.defined = true;
@@ -62,7 +73,8 @@ export const hoistObjects = descend({
     CompoundLiteral: (m, mk, go) =>
       m.otherwise(({ type, symbol, initializer }) => {
         const contents = go(initializer);
-        if (symbol.duration === 'automatic') return mk.CompoundLiteral({ type, symbol, initializer: contents });
+        if (symbol.duration === 'automatic')
+          return mk.CompoundLiteral({ type, symbol, initializer: withTemplate(mk, contents, type, go.ctx, go.unit) });
         symbol.assemblerName ??= `__compound_literal.${symbol.id}`;
         symbol.linkage = 'internal';
         symbol.defined = true;
@@ -81,6 +93,30 @@ function staticObject(name: string, type: CType, prefix: string, unit: Unit): CS
   symbol.assemblerName = `${prefix}${symbol.id}`;
   return symbol;
 }
+
+/** Above this many words, copying them is shorter and quicker than storing each. */
+const longInitializer = 12;
+
+/** The contents of an automatic object: where much of it is constant, a copy of a static object, and then the rest. */
+function withTemplate(mk: MkT<Hoisted>, contents: Contents, type: CType, found: Found, unit: Unit): Contents {
+  const fixed: Item[] = [];
+  const rest: Item[] = [];
+  let words = 0;
+  for (const item of contents.items) {
+    const constant = item.kind === 'BytesItem' || (item.kind !== 'RepeatedItem' && isConstant(item.value));
+    (constant ? fixed : rest).push(item);
+    if (constant) words += item.kind === 'BytesItem' ? item.bytes.length / 8 : 1;
+  }
+  // A sparse object is cleared and then written in a few places.
+  if (words <= longInitializer || 32 * words < sizeOf(type)) return contents;
+  const plain = unit.types.plain(type);
+  const symbol = staticObject('template', qualified(plain, Qualifier.const), '.LC', unit);
+  found.objects.push(mk.Object({ symbol, initializer: mk.Contents({ items: fixed }) }));
+  const value = mk.Load({ type: plain, place: mk.Variable({ type: symbol.type!, symbol }) });
+  return mk.Contents({ items: [mk.Item({ offset: 0, type: plain, value }), ...rest] });
+}
+
+const isConstant = (e: Expression): boolean => e.kind === 'Constant' || e.kind === 'FloatingConstant';
 
 /** The bytes as a key: one character each. */
 function text(bytes: Uint8Array): string {
