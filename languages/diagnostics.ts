@@ -55,7 +55,7 @@ export class Diagnostics {
   }
 
   warning(option: string, place: Place, message: string, more: Partial<Diagnostic> = {}): void {
-    this.report({ severity: 'warning', place, message, option, ...more });
+    this.report({ severity: 'warning', place, message, ...(option === '' ? {} : { option }), ...more });
   }
 
   /** Reports and throws `Stopped`. */

@@ -29,7 +29,10 @@ export class CSymbol {
   type: CType | null = null;
   /** An enumerator's value. */
   value: bigint | null = null;
-  /** Bits of `Storage`, as first declared. */
+  /**
+   * Bits of `Storage`, as first declared. For a function: `inline` if any declaration says so, `extern` if any says so or any is not inline; so
+   * `inline` without `extern` is an inline definition that gives no external one (C17 6.7.4p7).
+   */
   storage = 0;
   linkage: Linkage = 'none';
   duration: Duration = 'automatic';
@@ -39,6 +42,8 @@ export class CSymbol {
   tentative = false;
   /** Its definition with an initialiser has become data. */
   initialized = false;
+  /** A function that was called before it was declared. */
+  implicit = false;
   /** Somebody refers to it from code or data that is kept. */
   used = false;
   /** The name in the object file where it is not `name`: asm labels, static locals, literals. */

@@ -228,6 +228,7 @@ export function declareImplicitly(name: string, at: number, scopes: Scopes): CSy
   symbol.linkage = 'external';
   symbol.duration = 'static';
   symbol.storage = Storage.extern;
+  symbol.implicit = true;
   scopes.linked.set(name, symbol);
   scopes.ordinary.declare(name, symbol, 0);
   return symbol;

@@ -157,6 +157,11 @@ export function giveType(t: Typer, symbol: CSymbol, type: CType, at: number): vo
   const before = symbol.type;
   if (before === null || before === t.wrong) symbol.type = type;
   else if (compatible(before, type)) symbol.type = composite(before, type);
+  else if (symbol.implicit && type.kind === 'Function' && type.returns.kind === 'Void' && before.kind === 'Function' && before.returns === t.types.int) {
+    // GNU: called first as `int f()`, and then declared to return nothing.
+    t.warning('', at, `conflicting types for '${symbol.name}'; have '${spell(type).replace(' (', '(')}'`);
+    symbol.type = type;
+  }
   else {
     const have = type.kind === 'Function' ? spell(type).replace(' (', '(') : spell(type);
     const had = before.kind === 'Function' ? spell(before).replace(' (', '(') : spell(before);
@@ -203,7 +208,8 @@ export function definition(
   t.pending = [];
   let tree = n.of;
   while (tree.kind === 'AttributedType') tree = tree.of;
-  const written = tree.kind === 'FunctionTo' ? functionType(t, tree) : t.typeOf(n.of);
+  const plain = tree.kind === 'FunctionTo' ? functionType(t, tree) : t.typeOf(n.of);
+  const written = attributedType(t, plain, n.attributes, false);
   if (written.kind !== 'Function') throw new Error(`type: the definition of ${symbol.name} has no function type`);
   const start: Statement[] = [];
   const { type, parameters } = written.prototype
