@@ -3,6 +3,7 @@ import type { AnyPass } from '../nanopass/index.ts';
 import { cleanControlFlow } from './clean-control-flow.ts';
 import { eliminateDeadCode } from './eliminate-dead-code.ts';
 import { numberValues } from './number-values.ts';
+import { promoteSlots } from './promote-slots.ts';
 import { propagateConstants } from './propagate-constants.ts';
 import { propagateCopies } from './propagate-copies.ts';
 import { simplify } from './simplify.ts';
@@ -13,6 +14,8 @@ export type OptimizationLevel = 0 | 1 | 2 | 3;
 const usual = [
   cleanControlFlow,
   propagateCopies,
+  simplify,
+  promoteSlots, // simplify has brought constant offsets into loads and stores
   simplify,
   propagateConstants,
   cleanControlFlow,
