@@ -16,14 +16,9 @@ export function call(t: Typer, n: SourceOf<'Expression', 'Call'>): Expression {
   }
   if (callee.kind === 'Identifier') {
     if (callee.symbol.type === null && callee.symbol.kind === 'function') implicitFunction(t, callee.symbol);
-    // alloca has no body anywhere: its name alone means the built-in.
-    if (
-      callee.symbol.name === 'alloca' &&
-      callee.symbol.kind === 'function' &&
-      !callee.symbol.defined &&
-      n.arguments.length === 1
-    ) {
-      return callBuiltin(t, n, '__builtin_alloca') ?? t.mistake();
+    if (isBuiltIn(t, callee.symbol, n.arguments.length)) {
+      const result = callBuiltin(t, n, `__builtin_${callee.symbol.name}`);
+      if (result !== null) return result;
     }
   }
   const f = loaded(t, t.operand(callee));
@@ -49,6 +44,24 @@ export function call(t: Typer, n: SourceOf<'Expression', 'Call'>): Expression {
   }
   return mk.Call({ type: t.types.plain(type.returns as CType), function: f, arguments: args });
 }
+
+/**
+ * Library functions that are instructions even without optimisation, with the number of their arguments. A program that does not link the
+ * mathematical library counts on it, as gcc does; alloca has no body anywhere.
+ */
+const builtIn: ReadonlyMap<string, number> = new Map([
+  ['alloca', 1],
+  ...['fabs', 'conj', 'creal', 'cimag'].flatMap(f => [f, `${f}f`, `${f}l`]).map(f => [f, 1] as const),
+  ...['copysign', 'copysignf', 'copysignl'].map(f => [f, 2] as const),
+]);
+
+/** Does a call of this function mean the compiler's own? Not when the unit defines it, nor under -fno-builtin. */
+const isBuiltIn = (t: Typer, symbol: CSymbol, count: number): boolean =>
+  builtIn.get(symbol.name) === count &&
+  symbol.kind === 'function' &&
+  symbol.linkage === 'external' &&
+  !symbol.defined &&
+  (t.unit.options.builtins || symbol.name === 'alloca');
 
 export function nameOf(n: Source<'Expression'>): string {
   switch (n.kind) {
