@@ -20,6 +20,17 @@ export function call(t: Typer, n: SourceOf<'Expression', 'Call'>): Expression {
       const result = callBuiltin(t, n, `__builtin_${callee.symbol.name}`);
       if (result !== null) return result;
     }
+    // An absolute value is an instruction: gcc asks for no library either.
+    if (
+      /^fabs[fl]?$/.test(callee.symbol.name) &&
+      callee.symbol.kind === 'function' &&
+      callee.symbol.linkage === 'external' &&
+      !callee.symbol.defined &&
+      t.unit.options.builtins &&
+      n.arguments.length === 1
+    ) {
+      return callBuiltin(t, n, `__builtin_${callee.symbol.name}`) ?? t.mistake();
+    }
   }
   const f = loaded(t, t.operand(callee));
   const values = n.arguments.map(a => value(t, a));
