@@ -187,6 +187,7 @@ const comparison =
   };
 
 const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
+  ['__clear_cache', t => mk.Convert({ type: t.types.void, value: t.integer(0n) })],
   ['shuffle', shuffle],
   ['tgmath', genericMathCall],
   ['expect', expectFirst],

@@ -4,8 +4,8 @@
  * `__builtin_memcpy` is a call of memcpy; and memcpy called without a declaration has the type of this table (with gcc's warning).
  *
  * A signature is a letter for the result and one for each parameter: v void, b _Bool, c char, i int, u unsigned, l long, m unsigned long,
- * x long long, y unsigned long long, h unsigned short, z size_t, f float, d double, L long double, p void *, K const void *, s char *,
- * k const char *, I int *, D double *, F float *, E long double *, V va_list, W wide character *, F and so on; `.` for `...`.
+ * x long long, y unsigned long long, h unsigned short, z size_t; f float, d double, L long double, q _Float128, G C H the complex ones of
+ * the first three; p void *, K const void *, s char *, k const char *, I int *, F float *, D double *, E long double *; V va_list. `.` is `...`.
  */
 import type { CType, FunctionType } from '../../languages/types.ts';
 import { Qualifier } from '../../languages/types.ts';
@@ -52,7 +52,6 @@ const families: Readonly<Record<string, string>> = {
   vi: 'exit _exit _Exit',
   ll: 'labs imaxabs',
   xx: 'llabs',
-  ip: 'setjmp_',
   dd: 'sqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp exp2 exp10 expm1 log log2 log10 log1p logb floor ceil round roundeven trunc rint nearbyint cbrt erf erfc tgamma lgamma significand',
   ff: 'sqrtf sinf cosf tanf asinf acosf atanf sinhf coshf tanhf asinhf acoshf atanhf expf exp2f exp10f expm1f logf log2f log10f log1pf logbf floorf ceilf roundf roundevenf truncf rintf nearbyintf cbrtf erff erfcf tgammaf lgammaf significandf',
   LL: 'sqrtl sinl cosl tanl asinl acosl atanl sinhl coshl tanhl asinhl acoshl atanhl expl exp2l exp10l expm1l logl log2l log10l log1pl logbl floorl ceill roundl roundevenl truncl rintl nearbyintl cbrtl erfl erfcl tgammal lgammal significandl',
@@ -88,8 +87,15 @@ const families: Readonly<Record<string, string>> = {
   vdDD: 'sincos',
   vfFF: 'sincosf',
   vLEE: 'sincosl',
-  ipZZ: 'posix_memalign_',
-  'ikL.': 'strfmon_',
+  CC: 'cexp clog csqrt csin ccos ctan casin cacos catan csinh ccosh ctanh casinh cacosh catanh cproj',
+  GG: 'cexpf clogf csqrtf csinf ccosf ctanf casinf cacosf catanf csinhf ccoshf ctanhf casinhf cacoshf catanhf cprojf',
+  HH: 'cexpl clogl csqrtl csinl ccosl ctanl casinl cacosl catanl csinhl ccoshl ctanhl casinhl cacoshl catanhl cprojl',
+  CCC: 'cpow',
+  GGG: 'cpowf',
+  HHH: 'cpowl',
+  dC: 'cabs carg',
+  fG: 'cabsf cargf',
+  LH: 'cabsl cargl',
 };
 
 const signatures = new Map<string, string>();
@@ -154,6 +160,12 @@ function letterType(unit: Unit, letter: string): CType {
       return floating.double;
     case 'L':
       return floating['long double'];
+    case 'C':
+      return types.complex(floating.double);
+    case 'G':
+      return types.complex(floating.float);
+    case 'H':
+      return types.complex(floating['long double']);
     case 'q':
       return floating._Float128;
     case 'p':

@@ -2,7 +2,7 @@
 import { R } from '../../nanopass/index.ts';
 import { spell } from '../../languages/type-spelling.ts';
 import { type CType, type FunctionType, isComplete } from '../../languages/types.ts';
-import type { CSymbol } from '../../languages/unit.ts';
+import { type CSymbol, Storage } from '../../languages/unit.ts';
 import { textOf } from './attribute-arguments.ts';
 import { applyAttributes, attributedType } from './attributes.ts';
 import { compatible, composite, promotedParameter } from './compatible.ts';
@@ -103,6 +103,8 @@ function declareSymbol(t: Typer, n: DeclareTree, lengths: Statement[] | null): I
   }
   giveType(t, symbol, type, n.at);
   if (symbol.kind === 'function') return null;
+  // GNU: `extern void _text;` names an address.
+  if (type.kind === 'Void' && symbol.storage & Storage.extern && n.initializer === null) return null;
   if (type.kind === 'Void') {
     t.error(n.at, `variable or field '${symbol.name}' declared void`);
     symbol.type = t.wrong;
@@ -157,12 +159,17 @@ export function giveType(t: Typer, symbol: CSymbol, type: CType, at: number): vo
   const before = symbol.type;
   if (before === null || before === t.wrong) symbol.type = type;
   else if (compatible(before, type)) symbol.type = composite(before, type);
-  else if (symbol.implicit && type.kind === 'Function' && type.returns.kind === 'Void' && before.kind === 'Function' && before.returns === t.types.int) {
+  else if (
+    symbol.implicit &&
+    type.kind === 'Function' &&
+    type.returns.kind === 'Void' &&
+    before.kind === 'Function' &&
+    before.returns === t.types.int
+  ) {
     // GNU: called first as `int f()`, and then declared to return nothing.
     t.warning('', at, `conflicting types for '${symbol.name}'; have '${spell(type).replace(' (', '(')}'`);
     symbol.type = type;
-  }
-  else {
+  } else {
     const have = type.kind === 'Function' ? spell(type).replace(' (', '(') : spell(type);
     const had = before.kind === 'Function' ? spell(before).replace(' (', '(') : spell(before);
     t.error(at, `conflicting types for '${symbol.name}'; have '${have}'`, [
