@@ -27,7 +27,7 @@ levels.forEach((level, i) => {
 const K = (spelling: string): number => kindOf.get(spelling)!;
 const [open, close, question, colon, comma, plus, minus, not, complement] = [...'()?:,+-!~'].map(K);
 const [orOr, andAnd, or, xor, and, equal, unequal] = ['||', '&&', '|', '^', '&', '==', '!='].map(K);
-const [less, greater, atMost, atLeast, left, right, times, over, rest] = [
+const [less, greater, atMost, atLeast, left, right, times, over, _rest] = [
   '<',
   '>',
   '<=',
@@ -205,7 +205,7 @@ class Evaluator {
   }
 
   private unary(): Value {
-    const { kind, place } = this;
+    const { kind } = this;
     if (kind === plus || kind === minus || kind === not || kind === complement) {
       const { spelling } = this;
       this.pp.next();

@@ -1,10 +1,3 @@
-/**
- * Characters to preprocessing tokens (C17 6.4), one at a time, into the lexer's own fields.
- *
- * The fields are registers: a caller that wants a token kept copies them into a column. Identifiers are hashed while
- * they are scanned, so that no string is made for a token.
- */
-import { kindOf } from '../token-table.ts';
 import { Kind } from '../tokens.ts';
 import { codePoint, putCodePoint, sequenceLength } from './bytes.ts';
 import { characterClass, Class, mayBeInIdentifier, mayStartIdentifier } from './characters.ts';
