@@ -139,7 +139,7 @@ class Construction {
       undo.push(local, current[local]);
       current[local] = value;
     };
-    const valueOf = (local: number): number =>
+    const currentValue = (local: number): number =>
       current[local] < 0 ? this.undefinedOf(graph.locals[local].type) : current[local];
 
     const visit = (b: number): void => {
@@ -152,12 +152,12 @@ class Construction {
       });
       const instructions: Instruction[] = [];
       for (const i of block.instructions)
-        if (i.kind === 'GetLocal') renamed[i.result] = valueOf(this.local(i.symbol));
+        if (i.kind === 'GetLocal') renamed[i.result] = currentValue(this.local(i.symbol));
         else if (i.kind === 'SetLocal') set(this.local(i.symbol), name(i.value));
         else instructions.push(renameUses(i as SSAInstruction, name));
       R.at = block.terminator.at;
       const terminator = withArguments(block.terminator, name, edge =>
-        mk.Edge({ block: edge.block, arguments: this.merged[flow.indexOf.get(edge.block)!].map(valueOf) }),
+        mk.Edge({ block: edge.block, arguments: this.merged[flow.indexOf.get(edge.block)!].map(currentValue) }),
       );
       R.at = block.at;
       blocks[b] = mk.Block({ block: block.block, label: block.label, parameters, instructions, terminator });

@@ -13,6 +13,7 @@ import type { CSymbol, Unit } from '../languages/unit.ts';
 import { type Node, R, transform } from '../nanopass/index.ts';
 import { isPureBuiltin } from './builtins.ts';
 import { escapingObjects, objectOf } from './escape.ts';
+import { isBlock } from './move-blocks.ts';
 
 type Source = Node<Branching, 'Expression'>;
 type SourcePlace = Node<Branching, 'Place'>;
@@ -165,7 +166,19 @@ class Sequencer {
     while (out.length > from && out[out.length - 1] === null) out.pop();
   }
 
+  /**
+   * What later operands do to a private scalar that is an operand by itself has no order that a program may rely on (C17 6.5p2), and gcc does
+   * not save it either. A struct is read where it is used: only its address is kept.
+   */
   private keep(value: Expression, mark: number): Expression {
+    if (value.kind === 'Load') {
+      const { place } = value;
+      if (isBlock(value.type)) {
+        const kept = this.keepPlace(place, mark);
+        return kept === place ? value : mk.Load({ type: value.type, place: kept });
+      }
+      if (place.kind === 'Variable' && this.isPrivate(place.symbol)) return value;
+    }
     this.budget = searchLimit;
     if (!this.changed(value, mark)) return value;
     const t = this.temporary(value.type);

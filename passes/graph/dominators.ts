@@ -20,7 +20,8 @@ export class Dominators {
 
   constructor(readonly flow: Flow) {
     const { size, order, position, predecessors } = flow;
-    const idom = (this.immediate = new Int32Array(size).fill(-1));
+    const idom = new Int32Array(size).fill(-1);
+    this.immediate = idom;
     if (size > 0) idom[0] = 0;
     const meet = (a: number, b: number): number => {
       while (a !== b) {

@@ -28,7 +28,8 @@ export class Flow<B extends FlowBlock = FlowBlock> {
   readonly position: Int32Array;
 
   constructor(readonly blocks: readonly B[]) {
-    const n = (this.size = blocks.length);
+    const n = blocks.length;
+    this.size = n;
     for (let i = 0; i < n; i++) this.indexOf.set(blocks[i].block, i);
     const pairs: number[] = [];
     for (let i = 0; i < n; i++)

@@ -113,6 +113,7 @@ class Writer {
   graph(g: Graph): string {
     this.out = [];
     this.types = new Map();
+    this.current = g;
     const name = nameOf(g.symbol);
     const x87 = Math.max(
       0,
@@ -180,10 +181,7 @@ class Writer {
   private bits(type: MachineType, bits: bigint): string {
     const bytes: string[] = [];
     for (let i = 0; i < 16; i++) bytes.push(`${(bits >> BigInt(8 * i)) & 255n}`);
-    return `*(${cTypes[type]} *)(char[16] __attribute__((aligned(16)))){${bytes.join()}}`.replace(
-      '(char[16] __attribute__((aligned(16))))',
-      '(char[16])',
-    );
+    return `*(${cTypes[type]} *)(char[16]){${bytes.join()}}`;
   }
 
   private instruction(i: Instruction): void {
@@ -390,13 +388,12 @@ class Writer {
     this.out.push('}');
   }
 
-  private graphOf: Graph | null = null;
+  private current: Graph | null = null;
   private label(label: Label): string {
-    return `L${label.id}`;
+    return `b${this.current!.blocks.find(b => b.label === label)!.block}`;
   }
 
   private terminator(t: Terminator, g: Graph): void {
-    this.graphOf = g;
     const jump = (e: Node<SSA, 'Edge'>): string => {
       const parameters = g.blocks.find(b => b.block === e.block)!.parameters;
       const moves = parameters.map((p, i) => `${cTypes[p.type]} t${i} = v${e.arguments[i]};`);
@@ -413,10 +410,7 @@ class Writer {
         this.out.push(`switch (v${t.index}) { ${t.targets.map((e, i) => `case ${i}: ${jump(e)}`).join('\n')} }`);
         return;
       case 'IndirectJump':
-        for (const e of t.targets) {
-          const { label } = g.blocks.find(b => b.block === e.block)!;
-          this.out.push(`if (v${t.target} == (uint64_t)&&${this.label(label!)}) ${this.label(label!)}: ${jump(e)}`);
-        }
+        for (const e of t.targets) this.out.push(`if (v${t.target} == (uint64_t)&&b${e.block}) ${jump(e)}`);
         return;
       case 'Return':
         for (const p of t.pieces)
