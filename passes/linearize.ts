@@ -178,7 +178,12 @@ class Layout {
     switch (t.kind) {
       case 'Jump': {
         const to = this.destination(t.to.block);
-        return to === next ? [] : [this.jump(this.encoding.jump, to)];
+        if (to === next) return [];
+        // A computed goto is no longer than a jump to one, and its own place in the code tells it apart for the branch predictor.
+        const there = this.block(to);
+        if (there.instructions.length === 0 && there.terminator.kind === 'IndirectJump')
+          return [Linear.mk.Machine({ opcode: there.terminator.opcode, operands: [there.terminator.target] })];
+        return [this.jump(this.encoding.jump, to)];
       }
       case 'Branch': {
         const then = this.destination(t.then.block);

@@ -17,6 +17,7 @@ import { emitData, finishUnit } from './emit-data.ts';
 import { encode } from './encode.ts';
 import { evaluateConstants } from './evaluate-constants.ts';
 import { expandPseudos } from './expand-pseudos.ts';
+import { factorComputedGotos } from './factor-computed-gotos.ts';
 import { fixFrame } from './fix-frame.ts';
 import { formAddresses } from './form-addresses.ts';
 import { hoistObjects } from './hoist-objects.ts';
@@ -79,6 +80,7 @@ const trees = [
   passArguments, // Called: calls and returns follow the target's ABI
   lowerTypes, // MachineTyped: only machine types are left
   buildBlocks, // Blocks: basic blocks with one terminator each
+  factorComputedGotos, // one block dispatches to all labels: no n * n edges
   constructSsa, // SSA: values and block parameters; the optimiser's passes follow
 ] as const;
 
