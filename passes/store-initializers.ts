@@ -67,8 +67,12 @@ class Stores {
       this.assign(whole ? mk.Variable({ type, symbol }) : this.part(0, first.type), first.value);
       return body;
     }
-    if (!covers(items, sizeOf(type))) body.push(mk.Clear({ place: mk.Variable({ type, symbol }) }));
-    for (const item of items) this.item(item);
+    if (covers(items, sizeOf(type))) for (const item of items) this.item(item);
+    else {
+      body.push(mk.Clear({ place: mk.Variable({ type, symbol }) }));
+      const apart = items.every(item => item.kind === 'Item' && item.type.kind !== 'Record');
+      for (const item of items) if (!apart || !isZero(item)) this.item(item);
+    }
     return body;
   }
 
@@ -148,6 +152,12 @@ class Stores {
     body.push(mk.While({ test, body: mk.Block({ items }) }));
   }
 }
+
+/** Does clearing the object do for this item, too? */
+const isZero = (item: Item): boolean =>
+  item.kind === 'Item' &&
+  ((item.value.kind === 'Constant' && item.value.value === 0n) ||
+    (item.value.kind === 'FloatingConstant' && item.value.bits === 0n));
 
 /** Do the items fill the object without a gap? */
 function covers(items: readonly Item[], size: number): boolean {
