@@ -1,45 +1,63 @@
-/** What a unit's pragmas say to the parser: `#pragma pack` (gcc manual, Structure-Layout Pragmas). */
+/** What a unit's pragmas say to the parser: `#pragma pack` and `#pragma GCC visibility` (gcc manual, Pragmas). */
 import type { Diagnostics } from '../languages/diagnostics.ts';
 import type { PragmaLine } from './tokens.ts';
 
-/** The alignment that members of the structs closed at a token have at most, or 0; by increasing token. */
-type Step = { readonly token: number; readonly bytes: number };
-interface Pushed {
+/** What holds from a token on. */
+interface Step<T> {
+  readonly token: number;
+  readonly value: T;
+}
+interface Packing {
   readonly name: string | null;
   readonly bytes: number;
 }
 
 export class Pragmas {
-  private readonly steps: Step[] = [];
+  private readonly packings: Step<number>[] = [];
+  private readonly visibilities: Step<string | null>[] = [];
 
   constructor(lines: readonly PragmaLine[], diagnostics: Diagnostics) {
-    const stack: Pushed[] = [];
-    let bytes = 0;
+    const packed: Packing[] = [];
+    const visible: (string | null)[] = [null];
     for (const { text, token, place } of lines) {
-      if (!/^pack\b/.test(text)) continue;
-      const after = packed(text, bytes, stack);
-      if (after === null) diagnostics.warning('Wpragmas', place, `malformed '#pragma ${text}' - ignored`);
-      else if (after !== bytes) {
-        bytes = after;
-        this.steps.push({ token, bytes });
+      if (/^pack\b/.test(text)) {
+        const bytes = packing(text, this.packings.at(-1)?.value ?? 0, packed);
+        if (bytes === null) diagnostics.warning('Wpragmas', place, `malformed '#pragma ${text}' - ignored`);
+        else this.packings.push({ token, value: bytes });
+      } else if (/^GCC visibility\b/.test(text)) {
+        const pushed = /^GCC visibility push ?\( ?(\w+) ?\)$/.exec(text);
+        if (pushed !== null) visible.push(pushed[1]);
+        else if (/ pop$/.test(text) && visible.length > 1) visible.pop();
+        else diagnostics.error(place, "no matching push for '#pragma GCC visibility pop'");
+        this.visibilities.push({ token, value: visible.at(-1)! });
       }
     }
   }
 
+  /** The alignment that the members of a struct whose brace closes at a token have at most, or 0. */
   packedTo(token: number): number {
-    let low = 0;
-    let high = this.steps.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.steps[middle].token <= token) low = middle + 1;
-      else high = middle;
-    }
-    return low === 0 ? 0 : this.steps[low - 1].bytes;
+    return latest(this.packings, token) ?? 0;
+  }
+  /** The visibility of what is declared from a token on; null when no pragma says it. */
+  visibility(token: number): string | null {
+    return latest(this.visibilities, token);
   }
 }
 
+/** The value of the last step at or before a token. */
+function latest<T>(steps: readonly Step<T>[], token: number): T | null {
+  let low = 0;
+  let high = steps.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (steps[middle].token <= token) low = middle + 1;
+    else high = middle;
+  }
+  return low === 0 ? null : steps[low - 1].value;
+}
+
 /** The packing after a `pack` pragma, which may push to or pop from the stack; null when it is malformed. */
-function packed(text: string, before: number, stack: Pushed[]): number | null {
+function packing(text: string, before: number, stack: Packing[]): number | null {
   const inside = /^pack ?\((.*)\)$/.exec(text);
   if (inside === null) return null;
   const words = inside[1]

@@ -57,7 +57,8 @@ function namesOf(external: External): readonly string[] {
 function weakDeclaration({ name, target, token }: Weak): External {
   const { mk } = Syntax;
   from(token);
-  const alias = target === null ? [] : [mk.Attribute({ name: 'alias', arguments: [mk.StringLiteral({ parts: [`"${target}"`] })] })];
+  const alias =
+    target === null ? [] : [mk.Attribute({ name: 'alias', arguments: [mk.StringLiteral({ parts: [`"${target}"`] })] })];
   const suffixes = [mk.Attribute({ name: 'weak', arguments: [] }), ...alias];
   const specifiers = [
     mk.Storage({ word: 'extern' }),

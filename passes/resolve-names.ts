@@ -202,7 +202,7 @@ export const resolveNames = descend({
       ),
 
     // ---- expressions
-    Name: (m, mk, go) => m.otherwise(n => resolve(n.name, n.at, go)),
+    Name: (m, _mk, go) => m.otherwise(n => resolve(n.name, n.at, go)),
     Call: (m, mk, go) =>
       m
         .with({ function: { kind: 'Name' } }, n => {

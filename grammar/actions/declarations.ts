@@ -54,6 +54,25 @@ function flatten(into: Specifier[], modifiers: Modifiers): void {
     else into.push(m as Specifier);
   }
 }
+/** `#pragma GCC visibility` is an attribute of every declaration under it that has none of its own and may have linkage. */
+function withVisibility(specifiers: readonly Specifier[], start: Token): readonly Specifier[] {
+  const visibility = source.pragmas.visibility(start);
+  if (visibility === null) return specifiers;
+  for (const s of specifiers) {
+    if (s.kind === 'Storage' && (s.word === 'static' || s.word === 'typedef')) return specifiers;
+    if (s.kind === 'Attribute' && s.name === 'visibility') return specifiers;
+  }
+  from(start);
+  const text = mk.StringLiteral({ parts: [`"${visibility}"`] });
+  return [mk.Attribute({ name: 'visibility', arguments: [text] }), ...specifiers];
+}
+function visible(d: Declaration, start: Token): Declaration {
+  if (d.kind !== 'Declaration' || d.declarators.length === 0) return d;
+  const specifiers = withVisibility(d.specifiers, start);
+  if (specifiers === d.specifiers) return d;
+  from(d.at);
+  return mk.Declaration({ specifiers, declarators: d.declarators });
+}
 function initDeclarator(
   declarator: Declarator,
   suffixes: readonly Specifier[],
@@ -83,18 +102,20 @@ export const declarationActions = {
     from(declaration.at);
     return mk.Global({ declaration });
   },
-  externalDecl_definition(d: Definition): External {
+  externalDecl_definition(d: Definition, start: Token): External {
     if (d instanceof DefinedFunction) {
+      const specifiers = withVisibility(d.specifiers, start);
       from(nameOf(d.declarator));
       return mk.FunctionDefinition({
-        specifiers: d.specifiers,
+        specifiers,
         declarator: d.declarator,
         parameters: d.parameters,
         body: d.body,
       });
     }
+    const declaration = visible(d, start);
     from(d.at);
-    return mk.Global({ declaration: d });
+    return mk.Global({ declaration });
   },
   externalDecl_implicitInt(_: Token[], declarator: Declarator, tail: InitTail | FunctionBody): External {
     if (tail instanceof FunctionBody) {
