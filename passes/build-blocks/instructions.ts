@@ -1,7 +1,7 @@
 /** Statements and expressions written as the instructions of one block after another. */
 import { Blocks } from '../../languages/blocks.ts';
 import type { MachineType } from '../../languages/machine.ts';
-import { MachineTyped } from '../../languages/machine-typed.ts';
+import type { MachineTyped } from '../../languages/machine-typed.ts';
 import type { CSymbol } from '../../languages/unit.ts';
 import { type Node, R } from '../../nanopass/index.ts';
 
