@@ -6,6 +6,7 @@
  */
 import { type CType, type IntegerType, integerOf, isInteger } from '../../languages/types.ts';
 import { once, values } from './builtin-calls.ts';
+import { wideOverflow } from './builtin-overflow-wide.ts';
 import { converted } from './conversions.ts';
 import { type Expression, mk, type SourceOf, type Typer } from './typer.ts';
 
@@ -34,9 +35,11 @@ export function overflowCall(t: Typer, n: CallTree, name: string): Expression {
   }
   const left = converted(t, a, integerOf(a.type));
   const right = converted(t, b, integerOf(b.type));
-  if (!predicate && left.type === right.type && left.type === result && result.size >= t.types.int.size)
+  // The machine multiplies no 128 bits.
+  const known = operation !== 'mul' || result.size <= t.types.integer.long.size;
+  if (!predicate && known && left.type === right.type && left.type === result && result.size >= t.types.int.size)
     return exactly(t, operation, left, right, result, target);
-  return widened(t, n, operation, left, right, result, predicate ? null : target);
+  return widened(t, operation, left, right, result, predicate ? null : target);
 }
 
 const exactly = (
@@ -55,7 +58,6 @@ const exactly = (
 
 function widened(
   t: Typer,
-  n: CallTree,
   operation: 'add' | 'sub' | 'mul',
   left: Expression,
   right: Expression,
@@ -66,19 +68,19 @@ function widened(
   const a = left.type as IntegerType;
   const b = right.type as IntegerType;
   const largest = Math.max(a.size, b.size);
+  const store = (pointer: () => Expression, value: Expression): Expression =>
+    mk.Assign({ type: result, place: mk.Dereference({ type: result as CType, pointer: pointer() }), value });
   if (largest > integer.long.size || (result.size > integer.long.size && !result.signed)) {
-    t.sorry(n.at, 'overflow arithmetic of mixed types on __int128');
-    return t.mistake();
+    if (target === null) return wideOverflow(t, operation, left, right, result, null);
+    return once(t, converted(t, target, t.types.pointer(result)), pointer =>
+      wideOverflow(t, operation, left, right, result, value => store(pointer, value)),
+    );
   }
-  // A product of two unsigned 64-bit numbers fits an unsigned 128-bit one only; everything else fits the signed.
+  const isUnsignedProduct = operation === 'mul' && !a.signed && !b.signed;
+  // A product of two unsigned numbers may only fit the unsigned type of twice their size; everything else fits the signed.
+  const base = largest < integer.long.size && result.size <= integer.long.size ? 'long' : '__int128';
   const wide: IntegerType =
-    largest < integer.long.size
-      ? result.size <= integer.long.size
-        ? integer.long
-        : integer.__int128
-      : operation === 'mul' && !a.signed && !b.signed
-        ? integer['unsigned __int128']
-        : integer.__int128;
+    integer[isUnsignedProduct && 2 * largest === integer[base].size ? (`unsigned ${base}` as const) : base];
   const op = { add: '+', sub: '-', mul: '*' }[operation];
   const exact = mk.Binary({ type: wide, op, left: converted(t, left, wide), right: converted(t, right, wide) });
   const keep = (pointer: (() => Expression) | null): Expression =>
@@ -86,12 +88,11 @@ function widened(
       const cut = converted(t, x(), result);
       const differs = fitsTest(t, x, wide, result);
       if (pointer === null) return differs;
-      const store = mk.Assign({
-        type: result,
-        place: mk.Dereference({ type: result as CType, pointer: pointer() }),
-        value: cut,
+      return mk.Comma({
+        type: differs.type,
+        left: mk.Convert({ type: t.types.void, value: store(pointer, cut) }),
+        right: differs,
       });
-      return mk.Comma({ type: differs.type, left: mk.Convert({ type: t.types.void, value: store }), right: differs });
     });
   return target === null ? keep(null) : once(t, converted(t, target, t.types.pointer(result)), keep);
 }

@@ -192,7 +192,7 @@ export function modifiable(
     t.error(at, use === 'assembly' ? "lvalue required in 'asm' statement" : `lvalue required as ${required}`);
     return null;
   }
-  if (o.type.kind === 'Array' || o.type.kind === 'VariableArray') {
+  if ((o.type.kind === 'Array' || o.type.kind === 'VariableArray') && use !== 'assembly') {
     t.error(at, use === 'assign' ? 'assignment to expression with array type' : `wrong type argument to ${use}`);
     return null;
   }
