@@ -108,7 +108,12 @@ export function codeFlag(c: CommandLine, word: string): void {
   const effect = effects[name];
   if (effect !== undefined) effect(c, !off);
   else if (accepted.test(name)) return;
-  else if (!unimplemented.test(name)) unrecognized(c, `-f${word}`);
+  else if (!unimplemented.test(name))
+    unrecognized(
+      c,
+      `-f${word}`,
+      Object.keys(effects).map(known => `-f${off ? 'no-' : ''}${known}`),
+    );
   else if (!off) c.faults.push({ severity: 'error', message: `sorry, unimplemented: '-f${word}'` });
 }
 

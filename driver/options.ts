@@ -2,6 +2,7 @@
  * The options of the command, one row each: spelling, argument, help, what it does. `--help` prints the same rows.
  */
 import type { CommandLine, Language } from './command-line.ts';
+import { didYouMean } from '../languages/did-you-mean.ts';
 import { codeFlag, machineFlag } from './flags.ts';
 import { warningFlag } from './warnings.ts';
 
@@ -114,7 +115,11 @@ const sections: readonly (readonly [title: string, options: readonly Option[]])[
         (c, value) => {
           const standard = standards[value];
           if (standard === undefined)
-            c.faults.push({ severity: 'error', message: `unrecognized command-line option '-std=${value}'` });
+            unrecognized(
+              c,
+              `-std=${value}`,
+              Object.keys(standards).map(name => `-std=${name}`),
+            );
           else c.standard = standard;
         },
       ),
@@ -531,8 +536,15 @@ function debug(c: CommandLine, value: string): void {
   }
 }
 
-export function unrecognized(c: CommandLine, word: string): void {
-  c.faults.push({ severity: 'error', message: `unrecognized command-line option '${word}'` });
+/** Refuses a word, with the option of its kind that was probably meant. */
+export function unrecognized(c: CommandLine, word: string, known: readonly string[] = [...exact.keys()]): void {
+  const kind = word.slice(0, 2);
+  const meant = didYouMean(
+    word,
+    known.filter(name => name.startsWith(kind)),
+  );
+  const hint = meant === null ? '' : `; did you mean '${meant}'?`;
+  c.faults.push({ severity: 'error', message: `unrecognized command-line option '${word}'${hint}` });
 }
 
 /** A target's name as make reads it: blanks, `$` and `#` are escaped. */

@@ -86,7 +86,12 @@ export function warningFlag(c: CommandLine, word: string): void {
   name = name.replace(/=.*$/, '');
   if (!known.has(name) && !(name in groups) && !name.startsWith('analyzer-')) {
     // GNU C lets unknown names pass where they are turned off.
-    if (!off) unrecognized(c, `-W${word}`);
+    if (!off)
+      unrecognized(
+        c,
+        `-W${word}`,
+        [...known].map(one => `-W${one}`),
+      );
     return;
   }
   const set = (one: string): void => {

@@ -127,10 +127,19 @@ describe('what is refused', () => {
     ['a missing object', ['nope.o'], 'tscc: error: nope.o: No such file or directory\n'],
     ['a directory as input', ['-c', '-x', 'c', 'd'], 'tscc: error: d: Is a directory\n'],
     ['an unknown option', ['--nope', 'a.c'], "tscc: error: unrecognized command-line option '--nope'\n"],
+    [
+      'a misspelt option',
+      ['-fwarpv', 'a.c'],
+      "tscc: error: unrecognized command-line option '-fwarpv'; did you mean '-fwrapv'?\n",
+    ],
     ['an unknown choice of code', ['-fnope', 'a.c'], "tscc: error: unrecognized command-line option '-fnope'\n"],
     ['an unknown warning', ['-Wnope', 'a.c'], "tscc: error: unrecognized command-line option '-Wnope'\n"],
     ['another machine', ['-m32', 'a.c'], "tscc: error: sorry, unimplemented: '-m32'\n"],
-    ['an unknown standard', ['-std=c5', 'a.c'], "tscc: error: unrecognized command-line option '-std=c5'\n"],
+    [
+      'an unknown standard',
+      ['-std=c5', 'a.c'],
+      "tscc: error: unrecognized command-line option '-std=c5'; did you mean '-std=c90'?\n",
+    ],
     ['an unknown language', ['-x', 'foo', 'a.c'], 'tscc: error: language foo not recognized\n'],
     ['-o without a name', ['a.c', '-o'], "tscc: error: missing filename after '-o'\n"],
     [
