@@ -55,8 +55,13 @@ export class UnitCompiler {
 
   private item(item: Node<Data, 'External'>): void {
     if (item.kind === 'Function') {
-      if (waits(item.symbol) && !this.wanted.has(item.symbol)) this.waiting.set(item.symbol, item);
-      else this.lower(item);
+      const { symbol } = item;
+      // A later declaration may still ask for an external definition, or a later definition take this one's place.
+      if (waits(symbol) && (!this.wanted.has(symbol) || isInlineDefinitionOnly(symbol))) this.waiting.set(symbol, item);
+      else {
+        this.waiting.delete(symbol);
+        this.lower(item);
+      }
       return;
     }
     if (item.kind === 'Data') for (const r of item.relocations) if (r.kind === 'Relocation') this.refer(r.symbol);

@@ -62,11 +62,13 @@ export const resolveNames = descend({
         const of = go(n.of);
         if (kind === 'function' && n.initializer !== null)
           go.unit.diagnostics.error(n.at, `function '${n.name}' is initialized like a variable`);
+        if (kind === 'function' && scopes.depth > 0 && n.storage & (Storage.static | Storage.register))
+          go.unit.diagnostics.error(n.at, `invalid storage class for function '${n.name}'`);
         const symbol = declareName(
           { name: n.name, at: n.at, kind, storage: n.storage, initialized: n.initializer !== null },
           scopes,
         );
-        const attributes = go.each(n.attributes);
+        const attributes = attributesOf(n, go);
         return mk.Declare({
           symbol,
           of,
@@ -213,6 +215,12 @@ export const resolveNames = descend({
           });
         })
         .otherwise(n => go.children(n)),
+    StatementExpression: (m, _mk, go) =>
+      m.otherwise(n => {
+        if (go.ctx.scopes.functions === 0)
+          go.unit.diagnostics.error(n.at, 'braced-group within expression allowed only inside a function');
+        return go.children(n);
+      }),
     LabelAddress: (m, mk, go) =>
       m.otherwise(n => {
         const label = go.ctx.labels.find(n.label, n.at);
@@ -285,21 +293,34 @@ function reportUndeclared(name: string, place: number, go: Visit): void {
   go.unit.diagnostics.error(place, `'${name}' undeclared ${where}${text}`, { fix, notes });
 }
 
+/** In C89, GNU's meaning of inline is every function's. */
+function attributesOf(
+  n: { readonly storage: number; readonly attributes: readonly SrcNode<Declared, 'Attribute'>[] },
+  go: Visit,
+): readonly Node<Scoped, 'Attribute'>[] {
+  const attributes = go.each(n.attributes);
+  const gnuInline = /89$/.test(go.unit.options.standard) && (n.storage & Storage.inline) !== 0;
+  return gnuInline ? [...attributes, Scoped.mk.Attribute({ name: 'gnu_inline', arguments: [] })] : attributes;
+}
+
 /** The parts of a function definition, in a file or in a block. */
 function define(
   n: (SrcNode<Declared, 'External'> & { kind: 'FunctionDefinition' }) | (SourceStatement & { kind: 'NestedFunction' }),
   go: Visit,
 ) {
   const { scopes, labels } = go.ctx;
-  const gnuInline = n.attributes.some(a => a.kind === 'Attribute' && a.name === 'gnu_inline');
   // A nested function has no linkage, unless it says so (gcc manual, Nested Functions).
   const storage = n.kind === 'NestedFunction' ? n.storage | Storage.auto : n.storage;
   const symbol = declareName({ name: n.name, at: n.at, kind: 'function', storage, initialized: true }, scopes);
+  const attributes = attributesOf(n, go);
+  const gnuInline = attributes.some(a => a.kind === 'Attribute' && a.name === 'gnu_inline');
   if (gnuInline && (n.storage & (Storage.inline | Storage.extern)) === (Storage.inline | Storage.extern))
     scopes.inlineOnly.add(symbol);
-  else scopes.inlineOnly.delete(symbol);
+  else if (scopes.inlineOnly.delete(symbol)) {
+    // The real definition after one for inlining only.
+    symbol.storage &= ~Storage.inline;
+  }
 
-  const attributes = go.each(n.attributes);
   const outer = { signature: scopes.signature, reported: scopes.reported };
   const type = functionType(n.of);
   const signature = { of: type ?? n, parameters: [] as readonly CSymbol[] };

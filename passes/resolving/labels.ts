@@ -47,6 +47,7 @@ export class Labels {
       if (scope.function) own = scope;
     }
     const label = this.unit.label(name, at);
+    if (own === null) this.unit.diagnostics.error(at, `label '${name}' referenced outside of any function`);
     own?.labels.set(name, label);
     return label;
   }

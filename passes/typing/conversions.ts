@@ -43,8 +43,9 @@ function load(t: Typer, place: Place): Expression {
     case 'Void':
       // `*p` of a void pointer is a void expression; p itself is still evaluated.
       return place.kind === 'Dereference' ? mk.Convert({ type: t.types.void, value: place.pointer }) : t.mistake();
+    case 'Enum':
     case 'Record':
-      if (!type.tag.complete) {
+      if (type.kind === 'Enum' ? type.tag.underlying === null : !type.tag.complete) {
         t.error(place.at, `invalid use of undefined type '${spell(unqualified(type))}'`);
         return t.mistake();
       }

@@ -1,7 +1,7 @@
 /** resolve-names: scopes, linkage, name spaces (C17 6.2.1 to 6.2.4). */
 import { describe, expect, test } from 'vitest';
 import { Scoped } from '../../languages/scoped.ts';
-import type { CSymbol, Unit } from '../../languages/unit.ts';
+import { type CSymbol, Storage, type Unit } from '../../languages/unit.ts';
 import { show } from '../../nanopass/index.ts';
 import { resolveNames } from '../../passes/resolve-names.ts';
 import { front } from './front.ts';
@@ -193,4 +193,32 @@ test('a struct declared among parameters is of no use outside', () => {
   expect(messages('int f(struct s *p);')).toEqual([
     "1: warning: 'struct s' declared inside parameter list will not be visible outside of this definition or declaration",
   ]);
+});
+
+describe('inline functions', () => {
+  const inlineOnly = (text: string): boolean => {
+    const { storage } = only(text, 'f');
+    return (storage & Storage.inline) !== 0 && (storage & Storage.extern) === 0;
+  };
+  test.each([
+    ['inline int f(void) { return 1; }', true],
+    ['inline int f(void); inline int f(void) { return 1; }', true],
+    ['inline int f(void) { return 1; } extern int f(void);', false],
+    ['int f(void); inline int f(void) { return 1; }', false],
+    ['extern inline int f(void) { return 1; }', false],
+  ])('%j gives only an inline definition: %j (C17 6.7.4p7)', (text, expected) => {
+    expect(inlineOnly(text)).toBe(expected);
+  });
+  test('are no longer inline when the real definition follows the one for inlining', () => {
+    const text = 'extern inline __attribute__((gnu_inline)) int f(void) { return 1; } int f(void) { return 2; }';
+    expect(only(text, 'f').storage & Storage.inline).toBe(0);
+  });
+});
+
+test.each([
+  ['void f(void) { static int g(void); }', "invalid storage class for function 'g'"],
+  ['void *p = &&a;', "label 'a' referenced outside of any function"],
+  ['int x = ({ 1; });', 'braced-group within expression allowed only inside a function'],
+])('%j is refused in the words of gcc', (text, message) => {
+  expect(messages(text)).toContain(`1: error: ${message}`);
 });
