@@ -335,6 +335,8 @@ export function sizeOf(t: CType): number {
     case 'Array':
       return t.length === null ? 0 : t.length * sizeOf(t.of);
     case 'Record':
+      if (t.tag.variableSize !== null)
+        throw new Error('sizeOf: the size of a variable record is known only at run time');
       return t.tag.size;
     case 'Vector':
       return t.lanes * t.of.size;
@@ -369,6 +371,20 @@ export function alignOf(t: CType): number {
   }
 }
 
+/** Is the size of such an object known only at run time? */
+export function hasVariableSize(t: CType): boolean {
+  switch (t.kind) {
+    case 'VariableArray':
+      return true;
+    case 'Array':
+      return hasVariableSize(t.of);
+    case 'Record':
+      return t.tag.variableSize !== null;
+    default:
+      return false;
+  }
+}
+
 /** Does the type have a variable array anywhere in it (C17 6.7.6p3)? */
 export function isVariablyModified(t: CType): boolean {
   switch (t.kind) {
@@ -379,6 +395,8 @@ export function isVariablyModified(t: CType): boolean {
       return isVariablyModified(t.of);
     case 'Function':
       return isVariablyModified(t.returns);
+    case 'Record':
+      return t.tag.variableSize !== null;
     default:
       return false;
   }

@@ -110,6 +110,8 @@ export interface RecordField {
   /** Bits of a bit-field; -1 for an ordinary member. */
   readonly width: number;
   readonly tag: Tag;
+  /** GNU: holds the offset in bytes of a member after one of variable length; `offset` is then 0. */
+  readonly variableOffset?: CSymbol;
 }
 
 /** A struct, union or enum. Completed once, at its definition. */
@@ -119,6 +121,8 @@ export class Tag {
   size = 0;
   align = 1;
   fields: readonly RecordField[] = [];
+  /** GNU: holds the size in bytes of a record with a member of variable length, which `size` does not say. */
+  variableSize: CSymbol | null = null;
   /** Ends in a flexible array member. */
   flexible = false;
   packed = false;

@@ -1,9 +1,15 @@
 /** Which variables nested functions share with the functions around them, and the frames in which these lie. */
 import { Stored } from '../languages/stored.ts';
-import { alignOf, type CType, isVariablyModified, type RecordType, sizeOf } from '../languages/types.ts';
+import {
+  hasVariableSize,
+  alignOf,
+  type CType,
+  isVariablyModified,
+  type RecordType,
+  sizeOf,
+} from '../languages/types.ts';
 import type { CSymbol, Label, RecordField, Tag, Unit } from '../languages/unit.ts';
 import { type Tree, walk } from '../nanopass/index.ts';
-import { isVariableArray } from './scopes.ts';
 
 /** A function that has nested functions, or is one. */
 export class Closure {
@@ -170,7 +176,7 @@ function share(
       const symbol = thing as CSymbol;
       if (symbol.duration !== 'automatic' || symbol.kind === 'function') continue;
       const type = symbol.type!;
-      if (isVariableArray(type)) owner.share(symbol, types.pointer(type));
+      if (hasVariableSize(type)) owner.share(symbol, types.pointer(type));
       else owner.share(symbol, type, Math.max(alignOf(type), symbol.attributes?.aligned ?? 1));
     }
   }
@@ -194,6 +200,8 @@ function lengthsOf(type: CType): readonly CSymbol[] {
     case 'Array':
     case 'Pointer':
       return lengthsOf(type.of);
+    case 'Record':
+      return [type.tag.variableSize, ...type.tag.fields.map(f => f.variableOffset)].filter(s => s != null);
     case 'Function':
       return lengthsOf(type.returns);
     default:

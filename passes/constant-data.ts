@@ -1,6 +1,6 @@
 /** What a static object may be initialised with: numbers, and addresses that the linker fills in (C17 6.6p7-p9). */
 import type { Lifted } from '../languages/lifted.ts';
-import { type ArrayType, type CType, isInteger, type PointerType, sizeOf } from '../languages/types.ts';
+import { type CType, hasVariableSize, isInteger, type PointerType, sizeOf } from '../languages/types.ts';
 import type { CSymbol, Label } from '../languages/unit.ts';
 import type { Node } from '../nanopass/index.ts';
 import { wrap } from './construct.ts';
@@ -114,10 +114,8 @@ function known(e: Expression): bigint | null {
 
 /** null where the length of an element is variable. */
 function elementSize(pointer: CType): bigint | null {
-  let of = (pointer as PointerType).of;
-  const whole = of;
-  while (of.kind === 'Array') of = (of as ArrayType).of;
-  return of.kind === 'VariableArray' ? null : BigInt(sizeOf(whole));
+  const { of } = pointer as PointerType;
+  return hasVariableSize(of) ? null : BigInt(sizeOf(of));
 }
 
 function converted(type: CType, from: Expression): Value | null {

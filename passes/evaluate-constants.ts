@@ -9,7 +9,7 @@
 import { descend, type Node, walk } from '../nanopass/index.ts';
 import { Constant } from '../languages/constant.ts';
 import { Typed } from '../languages/typed.ts';
-import { alignOf, type CType, sizeOf } from '../languages/types.ts';
+import { hasVariableSize, alignOf, type CType, sizeOf } from '../languages/types.ts';
 import type { RecordField } from '../languages/unit.ts';
 import { assertionFailed } from './typing/assertion-message.ts';
 import { constantOf, isConstant, constantValue } from './typing/constants.ts';
@@ -58,9 +58,11 @@ export const evaluateConstants = descend({
 
     Enumerator: (m, mk) => m.otherwise(n => mk.Constant({ type: n.type, value: n.symbol.value! })),
     SizeofType: (m, mk) =>
-      m
-        .with({ of: { kind: 'VariableArray' } }, n => mk.VariableSize({ type: n.type, of: n.of }))
-        .otherwise(n => mk.Constant({ type: n.type, value: BigInt(sizeOf(n.of)) })),
+      m.otherwise(n =>
+        hasVariableSize(n.of)
+          ? mk.VariableSize({ type: n.type, of: n.of })
+          : mk.Constant({ type: n.type, value: BigInt(sizeOf(n.of)) }),
+      ),
     AlignofType: (m, mk) => m.otherwise(n => mk.Constant({ type: n.type, value: BigInt(alignOf(n.of)) })),
     OffsetOf: (m, _mk, go) =>
       m.otherwise(n => {
@@ -208,12 +210,7 @@ export const evaluateConstants = descend({
         const e = go.children(n);
         if (e.kind !== 'PointerAdd') return e;
         const { pointer, index } = e;
-        if (
-          isConstant(pointer) &&
-          isConstant(index) &&
-          n.type.kind === 'Pointer' &&
-          n.type.of.kind !== 'VariableArray'
-        ) {
+        if (isConstant(pointer) && isConstant(index) && n.type.kind === 'Pointer' && !hasVariableSize(n.type.of)) {
           const step = constantValue(index) * BigInt(sizeOf(n.type.of));
           return constantOf(n.type, wrapped(constantValue(pointer) + (n.minus ? -step : step), n.type));
         }

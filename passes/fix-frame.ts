@@ -8,11 +8,11 @@
  */
 import { FixedFrame } from '../languages/fixed-frame.ts';
 import { Laned } from '../languages/laned.ts';
-import { alignOf, type ArrayType, type CType, type FunctionType, sizeOf } from '../languages/types.ts';
+import { hasVariableSize, alignOf, type CType, type FunctionType, sizeOf } from '../languages/types.ts';
 import type { CSymbol, Label, Unit } from '../languages/unit.ts';
 import { descend, type MkT, type Node, out, type Tree, type } from '../nanopass/index.ts';
 import { constant, constantOf, convert, kept } from './construct.ts';
-import { endsWithWork, isVariableArray, labelScopes, type Scope } from './scopes.ts';
+import { endsWithWork, labelScopes, type Scope } from './scopes.ts';
 
 type Expression = Node<FixedFrame, 'Expression'>;
 type Place = Node<FixedFrame, 'Place'>;
@@ -71,7 +71,7 @@ export const fixFrame = descend({
       m.otherwise(({ symbol }) => {
         if (!endsWithWork(symbol)) return out(mk.Empty({}), go.ctx);
         const { unit, ctx } = go;
-        if (!isVariableArray(symbol.type!))
+        if (!hasVariableSize(symbol.type!))
           return out(mk.Empty({}), { ...ctx, scope: { symbol, saved: null, outer: ctx.scope } });
         const voidPointer = unit.types.pointer(unit.types.void);
         const saved = unit.temporary(voidPointer, 'stack');
@@ -167,15 +167,30 @@ export const fixFrame = descend({
         return out(mk.Block({ items }), ctx);
       }),
 
+    // Records of variable size are copied where nobody asks for the value.
+    Evaluate: (m, mk, go) =>
+      m
+        .with({ value: { kind: 'Assign', type: { kind: 'Record' }, value: { kind: 'Load' } } }, n => {
+          const { type, place, value } = n.value;
+          if (!hasVariableSize(type)) return out(go.children(n), go.ctx);
+          const { types } = go.unit;
+          const pointer = types.pointer(types.void);
+          const address = (p: Place) => mk.AddressOf({ type: pointer, place: p });
+          const args = [address(go(place)), address(go(value.place)), variableSize(mk, type, go.unit)];
+          return out(mk.Evaluate({ value: library(mk, 'memcpy', pointer, args, go.unit) }), go.ctx);
+        })
+        .otherwise(n => out(go.children(n), go.ctx)),
+    Load: (m, _mk, go) => m.otherwise(n => go.children(ofFixedSize(n, go.unit))),
+    VaArg: (m, _mk, go) => m.otherwise(n => go.children(ofFixedSize(n, go.unit))),
     Variable: (m, mk, go) =>
       m.otherwise(n => {
-        if (!isVariableArray(n.type)) return go.children(n);
+        if (!hasVariableSize(n.type)) return go.children(n);
         return mk.Dereference({ type: n.type, pointer: arrayAddress(mk, n.symbol, go.ctx.frame, go.unit) });
       }),
     AddressOf: (m, mk, go) =>
       m
         .with({ place: { kind: 'Variable' } }, n =>
-          isVariableArray(n.place.type)
+          hasVariableSize(n.place.type)
             ? convert<Expression>(mk, n.type, arrayAddress(mk, n.place.symbol, go.ctx.frame, go.unit))
             : go.children(n),
         )
@@ -232,10 +247,15 @@ function library(mk: Mk, name: string, returns: CType, args: readonly Expression
   return mk.Call({ type: returns, function: mk.AddressOf({ type: types.pointer(type), place }), arguments: args });
 }
 
+function ofFixedSize<N extends { readonly at: number; readonly type: CType }>(n: N, unit: Unit): N {
+  if (hasVariableSize(n.type)) unit.diagnostics.error(n.at, 'sorry, unimplemented: a value of variable size');
+  return n;
+}
+
 /** The hidden pointer to a variable array. */
 function pointerFor(symbol: CSymbol, frame: Frame, unit: Unit): Extract<Place, { kind: 'Variable' }> {
-  const { of } = symbol.type as ArrayType;
-  const type = unit.types.pointer(of);
+  const object = symbol.type!;
+  const type = unit.types.pointer(object.kind === 'VariableArray' ? object.of : object);
   let pointer = frame.pointers.get(symbol);
   if (pointer === undefined) {
     pointer = unit.temporary(type, symbol.name);
@@ -259,7 +279,9 @@ function variableSize(mk: Mk, of: CType, unit: Unit): Expression {
     const count = convert<Expression>(mk, size, mk.Load({ type: length.type!, place }));
     return times(mk, count, variableSize(mk, of.of, unit));
   }
-  if (of.kind === 'Array' && isVariableArray(of))
+  if (of.kind === 'Record' && of.tag.variableSize !== null)
+    return mk.Load({ type: size, place: mk.Variable({ type: size, symbol: of.tag.variableSize }) });
+  if (of.kind === 'Array' && hasVariableSize(of))
     return times(mk, constant<Expression>(mk, size, of.length ?? 0), variableSize(mk, of.of, unit));
   return constant<Expression>(mk, size, sizeOf(of));
 }
@@ -294,7 +316,7 @@ function cleanup(mk: Mk, symbol: CSymbol, frame: Frame, unit: Unit): Statement {
   const callee = symbol.attributes!.cleanup!;
   const functionType = callee.type as FunctionType;
   const parameter = functionType.parameters[0] ?? unit.types.pointer(symbol.type!);
-  const argument = isVariableArray(symbol.type!)
+  const argument = hasVariableSize(symbol.type!)
     ? convert<Expression>(mk, parameter, arrayAddress(mk, symbol, frame, unit))
     : mk.AddressOf({ type: parameter, place: mk.Variable({ type: symbol.type!, symbol }) });
   const place = mk.Variable({ type: functionType, symbol: callee });

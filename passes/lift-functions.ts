@@ -11,12 +11,11 @@
  */
 import { Lifted } from '../languages/lifted.ts';
 import { Stored } from '../languages/stored.ts';
-import type { CType, FunctionType } from '../languages/types.ts';
+import { hasVariableSize, type CType, type FunctionType } from '../languages/types.ts';
 import { type CSymbol, type Label, Storage, type Unit } from '../languages/unit.ts';
 import { descend, type MkT, type Node, type Tree } from '../nanopass/index.ts';
 import { type Closure, closuresOf } from './closures.ts';
 import { constant } from './construct.ts';
-import { isVariableArray } from './scopes.ts';
 
 type External = Node<Lifted, 'External'>;
 type Expression = Node<Lifted, 'Expression'>;
@@ -81,7 +80,7 @@ export const liftFunctions = descend({
         const field = owner?.fields.get(n.symbol);
         // A length is known to each function under its own name: types speak of it.
         if (!closure || !owner || field === undefined || closure.lengths.has(n.symbol)) return go.children(n);
-        const array = isVariableArray(n.type);
+        const array = hasVariableSize(n.type);
         if (array && owner === closure) return go.children(n);
         const member = mk.Member({ type: field.type, of: new Access(mk, closure, go.ctx).frameOf(owner), field });
         return array
@@ -93,7 +92,7 @@ export const liftFunctions = descend({
       m.otherwise(n => {
         const declare = mk.Declare({ symbol: n.symbol });
         const { closure } = go.ctx;
-        const field = isVariableArray(n.symbol.type!) ? closure?.fields.get(n.symbol) : undefined;
+        const field = hasVariableSize(n.symbol.type!) ? closure?.fields.get(n.symbol) : undefined;
         if (!closure || field === undefined) return declare;
         const place = mk.Variable({ type: n.symbol.type!, symbol: n.symbol });
         const value = mk.AddressOf({ type: field.type, place });

@@ -7,8 +7,8 @@
  */
 import { ByteAddressed } from '../languages/byte-addressed.ts';
 import { Data } from '../languages/data.ts';
-import { type CType, isVariablyModified, type PointerType, sizeOf } from '../languages/types.ts';
-import type { Unit } from '../languages/unit.ts';
+import { type CType, hasVariableSize, type PointerType, sizeOf } from '../languages/types.ts';
+import type { CSymbol, Unit } from '../languages/unit.ts';
 import { keep, type MkT, type Node, rewrite } from '../nanopass/index.ts';
 import { constant, constantOf, convert } from './construct.ts';
 
@@ -25,7 +25,11 @@ export const lowerAddresses = rewrite({
   rules: {
     Member: (m, mk, now) =>
       m.otherwise(({ type, of, field }) => {
-        const pointer = moved(mk, addressOf(mk, of, now.unit.types.pointer(type)), field.offset, now.unit);
+        const start = addressOf(mk, of, now.unit.types.pointer(type));
+        const pointer =
+          field.variableOffset === undefined
+            ? moved(mk, start, field.offset, now.unit)
+            : offset(mk, start, fixedOffset(mk, field.variableOffset, now.unit), now.unit);
         return field.width < 0 ? mk.Dereference({ type, pointer }) : mk.BitField({ type, pointer, field });
       }),
     // `*&x` is x, so that x need not lie in memory.
@@ -153,6 +157,12 @@ function retyped(mk: Mk, pointer: Expression, type: CType): Expression {
 const moved = (mk: Mk, pointer: Expression, bytes: number, unit: Unit): Expression =>
   offset(mk, pointer, constant<Expression>(mk, unit.types.difference, bytes), unit);
 
+/** The offset of a member after one of variable length. */
+function fixedOffset(mk: Mk, symbol: CSymbol, unit: Unit): Expression {
+  const type = symbol.type!;
+  return convert<Expression>(mk, unit.types.difference, mk.Load({ type, place: mk.Variable({ type, symbol }) }));
+}
+
 /** A pointer moved by bytes; constant moves of constant moves are one. */
 function offset(mk: Mk, pointer: Expression, bytes: Expression, unit: Unit): Expression {
   const known = constantOf(bytes);
@@ -192,8 +202,7 @@ function negated(mk: Mk, bytes: Expression): Expression {
 /** The size of an element; of void and functions it is 1 (GNU). */
 function elementSize(mk: Mk, element: CType, unit: Unit): Expression {
   const { difference, size } = unit.types;
-  const variable = element.kind === 'VariableArray' || (element.kind === 'Array' && isVariablyModified(element));
-  return variable
+  return hasVariableSize(element)
     ? mk.VariableSize({ type: size, of: element })
     : constant<Expression>(mk, difference, sizeOf(element));
 }

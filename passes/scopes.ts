@@ -1,6 +1,6 @@
 /** The scopes that matter for the stack: each begins at a declaration whose object must be given back, and ends where its block does. */
 import { Laned } from '../languages/laned.ts';
-import { type CType, isVariablyModified } from '../languages/types.ts';
+import { hasVariableSize } from '../languages/types.ts';
 import type { CSymbol, Label } from '../languages/unit.ts';
 import { type Tree, visitChildren } from '../nanopass/index.ts';
 
@@ -13,13 +13,9 @@ export interface Scope {
   readonly outer: Scope | null;
 }
 
-/** Does an object of this type take its size at run time? */
-export const isVariableArray = (t: CType): boolean =>
-  t.kind === 'VariableArray' || (t.kind === 'Array' && isVariablyModified(t.of) && isVariableArray(t.of));
-
 /** Must something happen where the object's lifetime ends? */
 export const endsWithWork = (symbol: CSymbol): boolean =>
-  symbol.attributes?.cleanup !== undefined || isVariableArray(symbol.type!);
+  symbol.attributes?.cleanup !== undefined || hasVariableSize(symbol.type!);
 
 /** The objects, outermost first, in whose scopes each label of a function stands. */
 export function labelScopes(body: Tree): ReadonlyMap<Label, readonly CSymbol[]> {

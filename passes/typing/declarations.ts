@@ -1,7 +1,7 @@
 /** Declarations and function definitions give symbols their types (C17 6.7, 6.9). */
 import { R } from '../../nanopass/index.ts';
 import { spell } from '../../languages/type-spelling.ts';
-import { type CType, type FunctionType, isComplete } from '../../languages/types.ts';
+import { hasVariableSize, type CType, type FunctionType, isComplete } from '../../languages/types.ts';
 import { type CSymbol, Storage } from '../../languages/unit.ts';
 import { textOf } from './attribute-arguments.ts';
 import { applyAttributes, attributedType } from './attributes.ts';
@@ -114,7 +114,7 @@ function declareSymbol(t: Typer, n: DeclareTree, lengths: Statement[] | null): I
     if (lengths !== null && symbol.linkage === 'none' && !isComplete(type)) storageUnknown(t, n, symbol, type);
     return null;
   }
-  if (type.kind === 'VariableArray') {
+  if (hasVariableSize(type)) {
     t.error(n.initializer.at, 'variable-sized object may not be initialized');
     return null;
   }

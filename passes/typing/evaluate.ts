@@ -20,6 +20,7 @@ import {
 } from '../../languages/floating.ts';
 import type { Typed } from '../../languages/typed.ts';
 import {
+  hasVariableSize,
   alignOf,
   type CType,
   type FloatingType,
@@ -57,7 +58,7 @@ export function evaluate(e: Expression): bigint | null {
     case 'Enumerator':
       return e.symbol.value;
     case 'SizeofType':
-      return e.of.kind === 'VariableArray' ? null : BigInt(sizeOf(e.of));
+      return hasVariableSize(e.of) ? null : BigInt(sizeOf(e.of));
     case 'AlignofType':
       return BigInt(alignOf(e.of));
     case 'OffsetOf':
@@ -112,7 +113,7 @@ export function evaluate(e: Expression): bigint | null {
       return evaluateAddress(e.place);
     case 'PointerAdd': {
       const p = evaluate(e.pointer);
-      if (p === null || e.type.kind !== 'Pointer' || e.type.of.kind === 'VariableArray') return null;
+      if (p === null || e.type.kind !== 'Pointer' || hasVariableSize(e.type.of)) return null;
       const i = evaluate(e.index);
       return i === null
         ? null

@@ -2,6 +2,7 @@
 import { R } from '../../nanopass/index.ts';
 import { spell } from '../../languages/type-spelling.ts';
 import {
+  hasVariableSize,
   alignOf,
   type CType,
   type IntegerType,
@@ -236,7 +237,7 @@ function statementExpression(t: Typer, n: SourceOf<'Expression', 'StatementExpre
 function compoundLiteral(t: Typer, n: SourceOf<'Expression', 'CompoundLiteral'>): Operand {
   const declared = t.typeOf(n.of);
   if (declared === t.wrong) return t.mistake();
-  if (declared.kind === 'VariableArray') {
+  if (hasVariableSize(declared)) {
     t.error(n.at, 'compound literal has variable size');
     return t.mistake();
   }

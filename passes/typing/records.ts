@@ -1,11 +1,19 @@
-import { alignOf, type CType, integerOf, isComplete, isInteger, sizeOf } from '../../languages/types.ts';
-import type { RecordField, Tag } from '../../languages/unit.ts';
+import {
+  hasVariableSize,
+  alignOf,
+  type CType,
+  integerOf,
+  isComplete,
+  isInteger,
+  sizeOf,
+} from '../../languages/types.ts';
+import type { CSymbol, RecordField, Tag } from '../../languages/unit.ts';
 import { type AttributeTree, hasAttribute, numberArgument } from './attribute-arguments.ts';
 import { attributedType, requestedAlignment } from './attributes.ts';
 import { value } from './conversions.ts';
 import { evaluate } from './evaluate.ts';
 import { checkAssertion } from './assertions.ts';
-import type { Source, SourceOf, Typer } from './typer.ts';
+import { type Expression, mk, type Source, type SourceOf, type Typer } from './typer.ts';
 
 export function defineRecord(t: Typer, n: SourceOf<'Type', 'RecordDefinition'>): CType {
   const { tag } = n;
@@ -20,7 +28,7 @@ export function defineRecord(t: Typer, n: SourceOf<'Type', 'RecordDefinition'>):
     else if (m.kind === 'MemberTag') t.typeOf(m.of);
     else addMember(t, layout, m, names, i === n.members.length - 1);
   });
-  layout.finish(requestedAlignment(t, n.attributes) ?? 0);
+  layout.finish(requestedAlignment(t, n.attributes) ?? 0, expression => fixed(t, expression, 'size'));
   return type;
 }
 
@@ -51,7 +59,7 @@ function addMember(
   }
   if (m.name === null && type.kind !== 'Record') return;
   if (type.kind === 'Function') t.error(m.at, `field '${m.name}' declared as a function`);
-  else if (type.kind === 'VariableArray') t.sorry(m.at, 'a member of variable length');
+  else if (hasVariableSize(type)) variableMember(t, layout, m, type, packed, aligned);
   else if (type.kind === 'Array' && type.length === null) {
     if (!last && layout.tag.word === 'struct') t.error(m.at, 'flexible array member not at end of struct');
     else if (layout.tag.word === 'struct') layout.tag.flexible = true;
@@ -64,6 +72,27 @@ function addMember(
       for (const f of type.tag.fields) if (f.name !== null) checkName(t, m, f.name, names);
     layout.add(m.name, type, packed, aligned);
   }
+}
+
+/** GNU: from a member of variable length on, offsets are computed where the record is defined. */
+function variableMember(
+  t: Typer,
+  layout: Layout,
+  m: SourceOf<'Member', 'Member'>,
+  type: CType,
+  packed: boolean,
+  aligned: number,
+): void {
+  if (layout.tag.word === 'union') t.sorry(m.at, 'a member of variable length in a union');
+  else if (t.frame === null) t.error(m.at, `variably modified '${m.name}' at file scope`);
+  else layout.addVariable(m.name, type, packed, aligned, expression => fixed(t, expression, 'offset'));
+}
+
+/** A hidden object that gets its value where the definition is reached. */
+function fixed(t: Typer, value: Expression, name: string): CSymbol {
+  const symbol = t.unit.temporary(t.types.size, name);
+  t.pending.push(mk.FixLength({ symbol, length: value }));
+  return symbol;
 }
 
 function checkName(t: Typer, m: Source<'Member'>, name: string, names: Map<string, number>): void {
@@ -91,12 +120,25 @@ function bitFieldWidth(t: Typer, m: SourceOf<'Member', 'Member'>, type: CType): 
   return null;
 }
 
+type Fix = (value: Expression) => CSymbol;
+
+/** A size up to the next multiple of an alignment. */
+function roundedUp(value: Expression, align: number): Expression {
+  if (align === 1) return value;
+  const { type } = value;
+  const number = (n: bigint): Expression => mk.Constant({ type, value: BigInt.asUintN(8 * sizeOf(type), n) });
+  const up = mk.Binary({ type, op: '+', left: value, right: number(BigInt(align - 1)) });
+  return mk.Binary({ type, op: '&', left: up, right: number(-BigInt(align)) });
+}
+
 /** A record while its members are placed. Positions are in bits: a 32-bit count of bytes would be exact up to 2^50 bits here. */
 class Layout {
   private position = 0;
   private size = 0;
   private align = 1;
   private readonly fields: RecordField[] = [];
+  /** Where the members so far end, once that is known only at run time. */
+  private end: { readonly value: Expression; readonly fix: Fix } | null = null;
   constructor(
     readonly tag: Tag,
     /** The largest alignment of a member, in bytes; 0 is no limit. */
@@ -107,12 +149,40 @@ class Layout {
     let align = packed ? Math.max(1, aligned) : Math.max(alignOf(type), aligned);
     if (this.limit !== 0) align = Math.min(align, this.limit);
     this.align = Math.max(this.align, align);
+    if (this.end !== null) {
+      this.place(name, type, align, -1, this.end.fix);
+      return;
+    }
     this.begin(8 * align);
     this.push(name, type, this.position / 8, 0, -1);
     this.advance(8 * sizeOf(type));
   }
 
+  /** `fix` makes an object that holds a size computed at run time. */
+  addVariable(name: string | null, type: CType, packed: boolean, aligned: number, fix: Fix): void {
+    const align = packed ? Math.max(1, aligned) : Math.max(alignOf(type), aligned);
+    this.align = Math.max(this.align, align);
+    this.place(name, type, align, -1, fix);
+  }
+
+  /** A member at an offset that is computed. Bit-fields have units of their own here: no other compiler's code sees such a record. */
+  private place(name: string | null, type: CType, align: number, width: number, fix: Fix): void {
+    const size = type.table.size;
+    const number = (n: number): Expression => mk.Constant({ type: size, value: BigInt(n) });
+    const load = (symbol: CSymbol): Expression => mk.Load({ type: size, place: mk.Variable({ type: size, symbol }) });
+    const end = this.end?.value ?? number(Math.ceil(this.size / 8));
+    const start = fix(roundedUp(end, align));
+    const field = { index: this.fields.length, name, type, offset: 0, bit: 0, width, tag: this.tag };
+    this.fields.push({ ...field, variableOffset: start });
+    const length = mk.SizeofType({ type: size, of: type });
+    this.end = { value: load(fix(mk.Binary({ type: size, op: '+', left: load(start), right: length }))), fix };
+  }
+
   addBitField(name: string | null, type: CType, width: number, packed: boolean, aligned: number): void {
+    if (this.end !== null) {
+      if (name !== null) this.place(name, type, alignOf(type), width, this.end.fix);
+      return;
+    }
     const unit = 8 * sizeOf(type);
     const typeAlign = alignOf(type);
     if (width === 0) {
@@ -137,8 +207,9 @@ class Layout {
     this.advance(width);
   }
 
-  finish(aligned: number): void {
+  finish(aligned: number, fix: Fix): void {
     this.align = Math.max(this.align, aligned);
+    if (this.end !== null) this.tag.variableSize = fix(roundedUp(this.end.value, this.align));
     this.tag.fields = this.fields;
     this.tag.align = this.align;
     this.tag.size = Math.ceil(Math.ceil(this.size / 8) / this.align) * this.align;

@@ -1,6 +1,7 @@
 /** Type trees become C types (C17 6.7.2, 6.7.6): arrays get their lengths, parameters are adjusted, records and enums are completed. */
 import { spell } from '../../languages/type-spelling.ts';
 import {
+  hasVariableSize,
   type CType,
   type FloatingName,
   type FloatingType,
@@ -129,7 +130,7 @@ function arrayType(t: Typer, n: SourceOf<'Type', 'ArrayType'>): CType {
   }
   const constant = evaluate(length);
   // A constant length over variable elements is a variable size all the same.
-  if (constant === null || of.kind === 'VariableArray') {
+  if (constant === null || hasVariableSize(of)) {
     if (t.frame === null && t.unevaluated === 0 && !t.inParameters) {
       t.error(n.at, `variably modified ${t.declaring === null ? 'type' : `'${t.declaring}'`} at file scope`);
       return t.types.array(of, 1);
