@@ -13,7 +13,8 @@ try {
 } catch {
   // The first start with this Node has none.
 }
-const source = `(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(file, 'utf8')}\n})`;
+// The bundle is ASCII, so no bytes need decoding.
+const source = `(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(file, 'latin1')}\n})`;
 const script = new vm.Script(source, { filename: file, cachedData });
 script.runInThisContext()(exports, require, module, file, __dirname);
 
