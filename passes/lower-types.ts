@@ -11,6 +11,7 @@ import { MachineTyped } from '../languages/machine-typed.ts';
 import { alignOf, type CType, isAtomic, isVolatile, sizeOf } from '../languages/types.ts';
 import type { CSymbol, Unit } from '../languages/unit.ts';
 import { type Node, R, transform } from '../nanopass/index.ts';
+import { objectOf } from './escape.ts';
 import { lowerBuiltin, lowerPureBuiltin } from './lower-types/builtins.ts';
 import { convert } from './lower-types/convert.ts';
 import { machineType, operation } from './lower-types/machine-types.ts';
@@ -35,13 +36,16 @@ export const lowerTypes = transform({
 export class Lowering {
   readonly out: Statement[] = [];
   private readonly inMemory: ReadonlySet<CSymbol>;
+  private readonly returnsTwice: boolean;
   private readonly locals: Node<MachineTyped, 'Local'>[] = [];
 
   constructor(
     private readonly source: Extract<Node<Called, 'External'>, { kind: 'Function' }>,
     readonly unit: Unit,
   ) {
-    this.inMemory = objectsInMemory(source);
+    const { inMemory, returnsTwice } = objectsInMemory(source);
+    this.inMemory = inMemory;
+    this.returnsTwice = returnsTwice;
   }
 
   result(): Node<MachineTyped, 'External'> {
@@ -160,7 +164,7 @@ export class Lowering {
       this.out.push(mk.Perform({ name: 'atomic.store', type, results: [], arguments: [address, value] }));
       return;
     }
-    this.out.push(mk.Store({ type, address, value, volatile: isVolatile(place.type), alias: 0 }));
+    this.out.push(mk.Store({ type, address, value, volatile: this.isVolatile(place), alias: 0 }));
   }
 
   /** Runs `write` on a scalar local that stands for the place, and brings what it holds there. */
@@ -207,7 +211,7 @@ export class Lowering {
       const reads = constraint.startsWith('+');
       if (direct === null) {
         const address = this.address(place);
-        const volatile = isVolatile(place.type);
+        const volatile = this.isVolatile(place);
         if (reads) this.out.push(mk.Set({ symbol, value: mk.Load({ type, address, volatile, alias: 0 }) }));
         later.push(mk.Store({ type, address, value: mk.Get({ type, symbol }), volatile, alias: 0 }));
       }
@@ -233,6 +237,12 @@ export class Lowering {
   }
 
   // ---------- places ----------
+
+  /** Must each access be as the program says? */
+  private isVolatile(place: SourcePlace): boolean {
+    if (isVolatile(place.type)) return true;
+    return this.returnsTwice && objectOf(place)?.duration === 'automatic';
+  }
 
   /** The scalar local that a place is, or null when it lies in memory. `*&x` of x's machine type is x. */
   private scalar(place: SourcePlace): CSymbol | null {
@@ -287,7 +297,7 @@ export class Lowering {
         if (symbol !== null) return mk.Get({ type, symbol });
         const address = this.address(e.place);
         R.at = e.at;
-        return mk.Load({ type, address, volatile: isVolatile(e.place.type), alias: 0 });
+        return mk.Load({ type, address, volatile: this.isVolatile(e.place), alias: 0 });
       }
       case 'AddressOf':
         return this.address(e.place);

@@ -11,7 +11,13 @@ type Place = Node<Called, 'Place'>;
 /** Functions that return a second time: what a caller changed since the first may be in a register that is set back (C17 7.13.2.1p3). */
 const returnTwice = new Set(['setjmp', '_setjmp', 'sigsetjmp', '__sigsetjmp', 'vfork', 'getcontext', 'savectx']);
 
-export function objectsInMemory(source: Extract<Node<Called, 'External'>, { kind: 'Function' }>): ReadonlySet<CSymbol> {
+export interface Objects {
+  readonly inMemory: ReadonlySet<CSymbol>;
+  /** A call may return twice: what is in an object then, only memory knows. */
+  readonly returnsTwice: boolean;
+}
+
+export function objectsInMemory(source: Extract<Node<Called, 'External'>, { kind: 'Function' }>): Objects {
   const found = new Set<CSymbol>();
   let twice = false;
   const visit = (e: Expression): void => {
@@ -105,7 +111,7 @@ export function objectsInMemory(source: Extract<Node<Called, 'External'>, { kind
   for (const symbol of source.locals)
     if (!isScalarObject(symbol.type!) || isVolatile(symbol.type!) || (twice && symbol.at >= 0)) found.add(symbol);
   for (const i of source.incoming) if (i.kind === 'IncomingBlock') found.add(i.symbol);
-  return found;
+  return { inMemory: found, returnsTwice: twice };
 }
 
 /** Can a register hold an object of the type? */
