@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import * as languages from '../languages/index.ts';
 import * as nanopass from '../nanopass/index.ts';
-import { type AnyPass, assemble, fromText, parse, type Tree, terminals } from '../nanopass/index.ts';
+import { type AnyPass, assemble, fromText, parse, staging, type Tree, terminals } from '../nanopass/index.ts';
 import type { Chain } from '../passes/compile.ts';
 import { optimizerPasses } from '../passes/optimizer.ts';
 import type { Inspection } from './command-line.ts';
@@ -23,6 +23,8 @@ export function varied(chain: Chain, { passes, plugins }: Inspection): Chain {
   try {
     const known: AnyPass[] = [...optimizerPasses(3)];
     let order = assemble([...chain.unitStage, ...chain.functionStage]);
+    // What plugins define is not in the build's code.
+    if (plugins.length > 0) staging.prebuilt = null;
     for (const file of plugins) {
       const plugin: Plugin = createRequire(resolve('plugin'))(resolve(file));
       const added = plugin({ nanopass, languages, chain: order.passes });

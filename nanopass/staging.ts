@@ -19,7 +19,7 @@ const H = {
   },
 };
 
-/** `prebuilt` is what the build wrote, to be set before the first pass runs; `generated` counts the units made in this process. */
+/** `prebuilt` is what the build wrote, to be set before the first pass is defined; `generated` counts the units made in this process. */
 export const staging = { prebuilt: null as Readonly<Record<string, StagedUnit>> | null, generated: 0 };
 
 /** The text of every unit that this process has asked for. */
@@ -37,13 +37,23 @@ export function link(id: string, constants: unknown, text: () => string): Untype
   return new Function('R', 'H', 'C', `"use strict";${text()}\n//# sourceURL=${url}`)(R, H, constants);
 }
 
-/** Puts staging off until the result is asked for: listing passes, or running one from a dump, stages nothing else. */
+/**
+ * Puts staging off until the result is asked for: listing passes, or running one from a dump, stages nothing else. The build's code is that of what was defined
+ * while it was in place: what a plugin defines later, perhaps under a name that is taken, is another thing.
+ */
 export function lazily<T>(make: () => T): () => T {
+  const { prebuilt } = staging;
   let made: { readonly value: T } | null = null;
   const get = (): T => {
     if (made === null) {
       waiting.delete(get);
-      made = { value: make() };
+      const now = staging.prebuilt;
+      staging.prebuilt = prebuilt;
+      try {
+        made = { value: make() };
+      } finally {
+        staging.prebuilt = now;
+      }
     }
     return made.value;
   };

@@ -48,6 +48,26 @@ describe('staging by the build', () => {
     expect(staging.generated).toBe(before);
   });
 
+  test('a pass that is defined later under a name that is taken has code of its own', () => {
+    const pass = (from: number, to: number) =>
+      rewrite({
+        name: 'taken',
+        from: Core,
+        to: Core,
+        rules: { Number: (m, mk) => m.with({ value: from }, () => mk.Number({ value: to })).otherwise(keep) },
+      });
+    const one = Core.mk.Number({ value: 1 });
+    pass(2, 3);
+    staging.prebuilt = evaluate(emitModule());
+    const first = pass(2, 3);
+    staging.prebuilt = null;
+    const second = pass(1, 5);
+    expect(show(Core, second.run<'Expression'>(one))).toBe('(Number 5)');
+    const before = staging.generated;
+    expect(first.run<'Expression'>(one)).toBe(one);
+    expect(staging.generated).toBe(before);
+  });
+
   test('a language is not built and a pass is not staged before they are used', () => {
     const before = staging.generated;
     const Lazy = extend(Core, 'Lazy', {
