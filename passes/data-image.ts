@@ -1,9 +1,9 @@
 /** The bytes and relocations of one static object, from its initialiser. */
 import { Data } from '../languages/data.ts';
-import type { Lifted } from '../languages/lifted.ts';
+import { Lifted } from '../languages/lifted.ts';
 import { type CType, isFloating, sizeOf } from '../languages/types.ts';
 import type { CSymbol, RecordField, Unit } from '../languages/unit.ts';
-import { at, type Node } from '../nanopass/index.ts';
+import { at, type Node, type Tree, walk } from '../nanopass/index.ts';
 import { constantValue, isNumber } from './constant-data.ts';
 
 type Contents = Node<Lifted, 'Contents'>;
@@ -78,7 +78,7 @@ export class DataImage {
     }
     const constant = constantValue(value);
     if (constant === null) {
-      this.unit.diagnostics.error(value.at, 'initializer element is not constant');
+      this.unit.diagnostics.error(startOf(value), 'initializer element is not constant');
       return;
     }
     if (isNumber(constant)) {
@@ -130,7 +130,7 @@ export class DataImage {
   private bits(offset: number, field: RecordField, value: Expression): void {
     const constant = constantValue(value);
     if (constant === null || !isNumber(constant)) {
-      this.unit.diagnostics.error(value.at, 'initializer element is not constant');
+      this.unit.diagnostics.error(startOf(value), 'initializer element is not constant');
       return;
     }
     for (let i = 0, n = constant.number; i < field.width; i++, n >>= 1n) {
@@ -141,6 +141,15 @@ export class DataImage {
       else this.bytes[at] &= ~mask;
     }
   }
+}
+
+/** Where an expression begins: the origin of an operator is the operator's own. */
+function startOf(value: Expression): number {
+  let start: number = value.at;
+  walk(Lifted, value as Tree, node => {
+    if (node.at >= 0) start = Math.min(start, node.at);
+  });
+  return start;
 }
 
 function endOf(item: Item): number {

@@ -53,7 +53,7 @@ export class Parts {
           return { ...there, item: mk.BitItem({ offset, field: item!.field, value: item!.value }) };
         case 'BytesItem':
           return { ...there, item: mk.BytesItem({ offset, bytes: item!.bytes }) };
-        case 'RepeatedItem': {
+        default: {
           const { stride, count, type, value } = item!;
           return { ...there, item: mk.RepeatedItem({ offset, stride, count, type, value }) };
         }

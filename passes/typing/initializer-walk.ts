@@ -104,7 +104,8 @@ class Walk<V, D extends DesignatorTree> {
         this.visitor.isWhole(only.value, type)
       ) {
         this.value(only.value, type, offset, null);
-        if (list.items.length > 1) this.excess('char array', list.items[1].at);
+        if (list.items.length > 1)
+          this.visitor.complain('error', list.items[1].at, 'excess elements in struct initializer');
       } else this.fill(type, offset, true, 0);
     }
     this.items = items;

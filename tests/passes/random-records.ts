@@ -101,7 +101,8 @@ export class RandomRecords {
     const { random } = this;
     if (type.floating) return `${random.below(1000) - 500}.5`;
     if (random.chance(30)) return `${random.below(9) - 4}`;
-    return `0x${random.below(2 ** 31).toString(16)}${random.below(2 ** 31).toString(16)}`.slice(0, 18) + 'u';
+    const digits = `${random.below(2 ** 31).toString(16)}${random.below(2 ** 31).toString(16)}`;
+    return `0x${digits.slice(0, 16)}u`;
   }
 
   /** `value` gives the text of a scalar's initialiser. */
