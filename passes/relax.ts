@@ -39,6 +39,8 @@ const noFixups: Fixups = { symbol: () => {}, pool: () => {}, table: () => {}, la
 /** 1 for each instruction that is a jump and may be short. */
 function shortJumps(code: readonly Instruction[], encoding: Encoding): Uint8Array {
   const short = new Uint8Array(code.length);
+  // The sizes of inline assembly are the assembler's to know, and so are those of the jumps around it.
+  if (code.some(i => i.kind === 'Assembly' && i.template.trim() !== '')) return short;
   const sizes = new Int32Array(code.length);
   const offsets = new Int32Array(code.length + 1);
   const starts = new Map<number, number>();
