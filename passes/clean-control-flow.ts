@@ -157,7 +157,6 @@ class Cleaner {
       b.terminator = at(t.at, () =>
         mk.Branch({
           test: t.test,
-          // biome-ignore lint/suspicious/noThenProperty: the production's field
           then: side === t.then ? jump : t.then,
           else: side === t.else ? jump : t.else,
         }),
@@ -195,7 +194,6 @@ class Cleaner {
         const result = this.draft.nextValue++;
         const type = this.types[v] as 'i32';
         this.types[result] = type;
-        // biome-ignore lint/suspicious/noThenProperty: the production's field
         b.instructions.push(mk.Select({ result, type, test: t.test, then: v, else: no[i] }));
         return result;
       });

@@ -124,7 +124,6 @@ function simplifyTerminator(t: Terminator, s: Simplifier): Terminator {
       }
       if (test === t.test) return t;
       const yes = negated ? t.else : t.then;
-      // biome-ignore lint/suspicious/noThenProperty: the production's field
       return mk.Branch({ test, then: yes, else: negated ? t.then : t.else });
     }
     case 'JumpTable': {

@@ -70,7 +70,6 @@ export function finishLoop(
     instructions,
     terminator: mk.Branch({
       test: succeeded,
-      // biome-ignore lint/suspicious/noThenProperty: the production's field
       then: mk.Edge({ block: after, arguments: [] }),
       else: mk.Edge({ block: loopBlock, arguments: [seen] }),
     }),

@@ -159,7 +159,6 @@ export function simplifySelect(n: Of<'Select'>, s: Simplifier): Answer {
       return mk.Compare({ result: n.result, type: c.type, op: opposite[c.op], left: c.left, right: c.right });
   }
   if (stripped.test === n.test) return null;
-  // biome-ignore lint/suspicious/noThenProperty: the production's field
   return mk.Select({ result: n.result, type: n.type, test: stripped.test, then: yes, else: no });
 }
 

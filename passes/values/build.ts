@@ -64,7 +64,6 @@ export class Builder {
     return result;
   }
   select(type: MachineType, test: number, yes: number, no: number, result = this.fresh()): number {
-    // biome-ignore lint/suspicious/noThenProperty: the production's field
     this.add(mk.Select({ result, type, test, then: yes, else: no }));
     return result;
   }

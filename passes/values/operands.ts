@@ -356,7 +356,6 @@ function rebuild(n: SSAInstruction | LegalInstruction, rename: Rename): SSAInstr
         result: n.result,
         type: n.type,
         test: rename(n.test),
-        // biome-ignore lint/suspicious/noThenProperty: the production's field
         then: rename(n.then),
         else: rename(n.else),
       });
@@ -429,7 +428,6 @@ function rebuildTerminator(t: Terminator, rename: Rename, edge: (e: Edge) => Edg
       const yes = edge(t.then);
       const no = edge(t.else);
       if (test === t.test && yes === t.then && no === t.else) return t;
-      // biome-ignore lint/suspicious/noThenProperty: the production's field
       return mk.Branch({ test, then: yes, else: no });
     }
     case 'JumpTable':

@@ -37,7 +37,6 @@ const terminate: SelectionTarget['terminate'] = (e, t, edge) => {
       const yes = edge(t.then);
       const no = edge(t.else);
       const condition = emitCondition(e, t.test);
-      // biome-ignore lint/suspicious/noThenProperty: the production's field
       return Selected.mk.Branch({ opcode: e.unit.target.opcode(`j${condition}`)!, then: yes, else: no });
     }
     case 'JumpTable':

@@ -4,8 +4,9 @@ import { Addressed } from '../../../languages/addressed.ts';
 import { Diagnostics } from '../../../languages/diagnostics.ts';
 import type { MachineType } from '../../../languages/machine.ts';
 import type { CompareOperation } from '../../../languages/operations.ts';
+import type { Selected } from '../../../languages/selected.ts';
 import { type CompileOptions, type CSymbol, defaultOptions, Unit } from '../../../languages/unit.ts';
-import type { Node } from '../../../nanopass/index.ts';
+import type { AnyPass, Node } from '../../../nanopass/index.ts';
 import { select } from '../../../passes/select.ts';
 import { x86_64 } from '../../../targets/x86-64/index.ts';
 import { selection } from '../../../targets/x86-64/select.ts';
@@ -34,7 +35,7 @@ function opcodes(type: MachineType, blocks: Block[], unit = newUnit()): string[]
     blocks,
     nextValue: 40,
   });
-  const selected = select.run(graph, unit);
+  const selected = (select as AnyPass).run(graph, unit) as Node<Selected, 'External'>;
   return selected.blocks.flatMap(b => {
     const names: string[] = [];
     for (const n of b.instructions)
