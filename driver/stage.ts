@@ -1,4 +1,5 @@
-/** Build step: the module with the staged code of every pass, so that starting the compiler stages nothing. */
+/** Build step: the module with the staged code of every pass and language, so that starting the compiler stages nothing. */
+import '../languages/index.ts';
 import { emitModule } from '../nanopass/index.ts';
 import { chain } from '../passes/pipeline.ts';
 

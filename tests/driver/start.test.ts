@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { within } from './workshop.ts';
+
+const compiler = join(import.meta.dirname, '../../dist/tscc.cjs');
+const program =
+  '#include <stdio.h>\nstruct s { int a : 3; } s;\nint main(void) { for (int i = 0; i < 3; i++) printf("%d", s.a); }\n';
+
+test.each(['-O0', '-O2', '-O2 -S', '-O1 -g -fPIC'])('%s needs no code that the build has not staged', flags => {
+  within({ 'a.c': program }, workshop => {
+    const node = ['--disallow-code-generation-from-strings', compiler, ...flags.split(' '), '-c', 'a.c', '-o', 'a.o'];
+    expect(workshop.run('node', node)).toEqual({ status: 0, output: '', messages: '' });
+  });
+});
