@@ -9,6 +9,8 @@ import { Diagnostics, Stopped } from '../languages/diagnostics.ts';
 import { type CompileOptions, defaultOptions, Unit } from '../languages/unit.ts';
 import { UnitCompiler } from '../passes/compile.ts';
 import { chain } from '../passes/pipeline.ts';
+import { isAttribute } from '../passes/typing/attributes.ts';
+import { isBuiltin } from '../passes/typing/builtin-calls.ts';
 import { AssemblyWriter } from '../passes/write-assembly.ts';
 import { writeObject } from '../passes/write-object.ts';
 import { NeedsAssembler } from '../targets/encoding.ts';
@@ -204,8 +206,8 @@ export class FileCompiler {
       assembler,
       maximumDepth: c.maximumIncludeDepth,
       warnUndefined: c.warnings.has('undef'),
-      hasBuiltin: name => name.startsWith('__builtin_'),
-      hasAttribute: () => 1,
+      hasBuiltin: isBuiltin,
+      hasAttribute: name => (isAttribute(name.replace(/^__(.*)__$/, '$1')) ? 1 : 0),
       missingAllowed: c.dependencies.missingAllowed,
       preprocessed: this.input.language === 'preprocessed',
     };

@@ -186,6 +186,9 @@ const withoutEffect = new Set(
   ).split(' '),
 );
 
+/** Whether an attribute is known, for `__has_attribute`; the name has no underscores around it. */
+export const isAttribute = (name: string): boolean => onSymbols.has(name) || withoutEffect.has(name);
+
 /** Sets what the attributes ask of the symbol. Those that change its type are `attributedType`'s. */
 export function applyAttributes(t: Typer, symbol: CSymbol, attributes: readonly AttributeTree[]): void {
   if (attributes.length === 0) return;

@@ -4,7 +4,7 @@ import { encode, floatingFormats, infinity, notANumber, type FloatingFormatName 
 import type { FloatingType } from '../../languages/types.ts';
 import { textOf } from './attribute-arguments.ts';
 import { atomicCall } from './builtin-atomics.ts';
-import { classification } from './builtin-floating.ts';
+import { classification, isClassification } from './builtin-floating.ts';
 import { genericMathCall } from './builtin-tgmath.ts';
 import { shuffle } from './builtin-vectors.ts';
 import { overflowCall } from './builtin-overflow.ts';
@@ -31,11 +31,29 @@ export function callBuiltin(t: Typer, n: CallTree, spelled: string): Expression 
   }
   const floating = classification(t, n, name);
   if (floating !== null) return floating;
-  if (/^([su]?(add|sub|mul)l?l?_overflow|(add|sub|mul)_overflow_p)$/.test(name)) return overflowCall(t, n, name);
+  if (overflowing.test(name)) return overflowCall(t, n, name);
   const checked = /^__(\w+)_chk$/.exec(name);
   if (checked !== null) return checkedCall(t, n, checked[1]);
   const library = libraryName(name);
   return library === null ? null : libraryCall(t, n, library, n.arguments);
+}
+
+const overflowing = /^([su]?(add|sub|mul)l?l?_overflow|(add|sub|mul)_overflow_p)$/;
+
+/** The built-ins that the grammar knows by their names; GNU C does not count `__builtin_va_arg` among them. */
+const keywords = /^(offsetof|types_compatible_p|choose_expr|convertvector|has_attribute)$/;
+
+/** Whether a name is that of a built-in function, for `__has_builtin`. */
+export function isBuiltin(spelled: string): boolean {
+  if (/^__(sync|atomic)_\w/.test(spelled)) return true;
+  const name = spelled.replace(/^__builtin_/, '');
+  if (libraryName(name) !== null) return true;
+  if (name === spelled) return false;
+  const checked = /^__(\w+)_chk$/.exec(name);
+  if (checked !== null) return checked[1] in checkedArguments;
+  return (
+    specials.has(name) || lasting.has(name) || isClassification(name) || overflowing.test(name) || keywords.test(name)
+  );
 }
 
 export function values(t: Typer, n: CallTree): Expression[] {

@@ -77,9 +77,16 @@ const constant = (type: FloatingType, bits: (f: FloatingFormat) => bigint): Expr
 const leastNormal = (f: FloatingFormat): bigint =>
   encode({ class: 'finite', negative: false, mantissa: 1n, exponent: 1 - f.bias }, f);
 
+/** Whether a name is one of these tests. */
+export const isClassification = (name: string): boolean =>
+  stemOf(name) in testsOfOne || /^(isunordered|islessgreater|fpclassify)$/.test(name);
+
+const stemOf = (name: string): string =>
+  name.replace(/^(isnan|isinf|isfinite|finite|isnormal)(f|l|d32|d64|d128|f128)$/, '$1');
+
 /** The test; null when the name is none of these. */
 export function classification(t: Typer, n: CallTree, name: string): Expression | null {
-  const stem = name.replace(/^(isnan|isinf|isfinite|finite|isnormal)(f|l|d32|d64|d128|f128)$/, '$1');
+  const stem = stemOf(name);
   const test = testsOfOne[stem];
   if (test !== undefined && n.arguments.length === 1) {
     const [e] = values(t, n);

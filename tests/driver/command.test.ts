@@ -268,3 +268,47 @@ describe('looking inside', () => {
     });
   });
 });
+
+test('__has_builtin and __has_attribute know what GNU C knows and tscc has', () => {
+  const builtins = [
+    'expect',
+    'clz',
+    'clzll',
+    'add_overflow',
+    'smull_overflow',
+    'memcpy',
+    'va_start',
+    'va_arg',
+    'offsetof',
+    'isnan',
+    'trap',
+    '__memcpy_chk',
+    'object_size',
+    'constant_p',
+    'popcountl',
+    'nope',
+    'available',
+  ];
+  const others = ['__sync_fetch_and_add', '__atomic_load_n', 'memcpy', 'printf', 'nope', '__builtin'];
+  const attributes = [
+    'noreturn',
+    '__packed__',
+    'aligned',
+    'cleanup',
+    'fallthrough',
+    'enable_if',
+    'overloadable',
+    'nope',
+    'vector_size',
+    'weak',
+  ];
+  const asked = [
+    ...[...builtins.map(name => `__builtin_${name}`), ...others].map(name => `__has_builtin(${name})`),
+    ...attributes.map(name => `__has_attribute(${name})`),
+  ];
+  const source = asked.map(question => `#if ${question}\n${question.replace(/[()]/g, '_')}\n#endif\n`).join('');
+  within({ 'a.c': source }, workshop => {
+    const text = workshop.run('gcc', ['-E', '-P', 'a.c']).output;
+    expect(workshop.tscc(['-E', '-P', 'a.c']).output.trim().split(/\s+/)).toEqual(text.trim().split(/\s+/));
+  });
+});
