@@ -7,7 +7,7 @@ import {
   fromInteger,
   infinity,
 } from '../../languages/floating.ts';
-import type { FloatingType } from '../../languages/types.ts';
+import { type FloatingType, isArithmetic } from '../../languages/types.ts';
 import { once, values } from './builtin-calls.ts';
 import { balanced, converted } from './conversions.ts';
 import { type Expression, mk, type SourceOf, type Typer } from './typer.ts';
@@ -95,6 +95,11 @@ export function classification(t: Typer, n: CallTree, name: string): Expression 
   }
   if ((name === 'isunordered' || name === 'islessgreater') && n.arguments.length === 2) {
     const [a, b] = values(t, n);
+    if (a.type === t.wrong || b.type === t.wrong) return t.mistake();
+    if (!isArithmetic(a.type) || !isArithmetic(b.type)) {
+      t.error(n.at, `non-floating-point arguments in call to function '__builtin_${name}'`);
+      return t.mistake();
+    }
     const [left, right] = balanced(t, a, b);
     return once(t, left, x =>
       once(t, right, y => {

@@ -113,6 +113,10 @@ export function convertArguments(
       return t.mistake();
     }
     if (!type.prototype || i >= parameters.length) return defaultPromoted(t, e);
+    if (!isComplete(parameters[i]) && parameters[i] !== t.wrong) {
+      t.error(n.arguments[i].at, `type of formal parameter ${i + 1} is incomplete`);
+      return t.mistake();
+    }
     return assigned(t, e, parameters[i], {
       how: 'argument',
       at: n.arguments[i].at,

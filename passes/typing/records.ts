@@ -102,8 +102,8 @@ function checkName(t: Typer, m: Source<'Member'>, name: string, names: Map<strin
 
 function bitFieldWidth(t: Typer, m: SourceOf<'Member', 'Member'>, type: CType): number | null {
   const name = m.name === null ? '<anonymous>' : m.name;
-  if (!isInteger(type)) {
-    t.error(m.at, `bit-field '${name}' has invalid type`);
+  if (!isInteger(type) || !isComplete(type)) {
+    t.error(m.at, `bit-field '${name}' has ${isInteger(type) ? 'incomplete' : 'invalid'} type`);
     return null;
   }
   const v = value(t, m.width!);
