@@ -96,23 +96,6 @@ export const lowerAddresses = rewrite({
         const step = one(mk, now.unit.types.plain(place.type), now.unit);
         return mk.Increment({ type, place, post, down, step });
       }),
-    // Where nobody uses the old value, it need not be kept.
-    Evaluate: (m, mk) =>
-      m
-        .with({ value: { kind: 'Increment', post: true } }, n => mk.Evaluate({ value: stepped(mk, n.value) }))
-        .otherwise(keep),
-    For: (m, mk) =>
-      m
-        .with({ step: { kind: 'Increment', post: true } }, ({ start, test, step, body }) =>
-          mk.For({ start, test, step: stepped(mk, step), body }),
-        )
-        .otherwise(keep),
-    Comma: (m, mk) =>
-      m
-        .with({ left: { kind: 'Increment', post: true } }, ({ type, left, right }) =>
-          mk.Comma({ type, left: stepped(mk, left), right }),
-        )
-        .otherwise(keep),
   },
 });
 
@@ -123,11 +106,6 @@ function one(mk: Mk, type: CType, unit: Unit): Expression {
   if (type.kind !== 'Vector') return convert<Expression>(mk, type, constant<Expression>(mk, int, 1));
   const lane = one(mk, type.of, unit);
   return mk.VectorOf({ type, lanes: Array.from({ length: type.lanes }, () => lane) });
-}
-
-/** `i++` for its effect alone. */
-function stepped(mk: Mk, { type, place, down, step }: Extract<Expression, { kind: 'Increment' }>): Expression {
-  return mk.Increment({ type, place, post: false, down, step });
 }
 
 const elementOf = (pointer: CType): CType => (pointer as PointerType).of;

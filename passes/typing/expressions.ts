@@ -48,6 +48,7 @@ import {
   type SourceOf,
   type Statement,
   type Typer,
+  forEffect,
 } from './typer.ts';
 
 export function operandOf(t: Typer, n: Source<'Expression'>): Operand {
@@ -127,7 +128,7 @@ export function operandOf(t: Typer, n: Source<'Expression'>): Operand {
     case 'AssignOperation':
       return assignOperation(t, n);
     case 'Comma': {
-      const left = value(t, n.left);
+      const left = forEffect(value(t, n.left));
       const right = value(t, n.right);
       R.at = n.at;
       return mk.Comma({ type: right.type, left, right });

@@ -5,7 +5,16 @@ import { assembly } from './assembly.ts';
 import { assigned, converted, promoted, tested, value } from './conversions.ts';
 import { evaluate } from './evaluate.ts';
 import { declaration, nestedFunction } from './declarations.ts';
-import { type Expression, mk, type Source, type SourceOf, type Statement, type Switch, type Typer } from './typer.ts';
+import {
+  forEffect,
+  type Expression,
+  mk,
+  type Source,
+  type SourceOf,
+  type Statement,
+  type Switch,
+  type Typer,
+} from './typer.ts';
 
 /** Adds what a statement has become to a list. */
 export function statementOf(t: Typer, n: Source<'Statement'>, into: Statement[]): void {
@@ -33,7 +42,7 @@ export function statementOf(t: Typer, n: Source<'Statement'>, into: Statement[])
       into.push(mk.Label({ label: n.label }));
       return;
     case 'Evaluate':
-      emit(t, n.at, into, value(t, n.value), e => mk.Evaluate({ value: e }));
+      emit(t, n.at, into, forEffect(value(t, n.value)), e => mk.Evaluate({ value: e }));
       return;
     case 'If': {
       const test = testOf(t, n.test, into);
@@ -137,7 +146,7 @@ function loop(t: Typer, n: Source<'Statement'>): Statement {
 function forOf(t: Typer, n: SourceOf<'Statement', 'For'>, into: Statement[]): void {
   const start = n.start === null ? null : single(t, n.start);
   const test = n.test === null ? null : testOf(t, n.test, into);
-  const step = n.step === null ? null : value(t, n.step);
+  const step = n.step === null ? null : forEffect(value(t, n.step));
   flush(t, into);
   const body = loop(t, n.body);
   R.at = n.at;

@@ -115,6 +115,15 @@ export class Typer {
   }
 }
 
+/** An expression whose value nobody uses: the old value of `i++` need not be kept. */
+export function forEffect(e: Expression): Expression {
+  if (e.kind === 'Increment' && e.post)
+    return at(e.at, () => mk.Increment({ type: e.type, place: e.place, post: false, down: e.down }));
+  if (e.kind !== 'Comma') return e;
+  const right = forEffect(e.right);
+  return right === e.right ? e : at(e.at, () => mk.Comma({ type: e.type, left: e.left, right }));
+}
+
 /** Runs `work` with constructors giving the origin. */
 export function at<T>(origin: number, work: () => T): T {
   const before = R.at;

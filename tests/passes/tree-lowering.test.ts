@@ -51,11 +51,6 @@ check(lowerAddresses, [
     '(Increment ptr[int] (Variable ptr[int] p.0) #f #f (Constant long 4))',
   ],
   [
-    'i++ as a statement is ++i',
-    '(Evaluate (Increment int (Variable int i.1) #t #t))',
-    '(Evaluate (Increment int (Variable int i.1) #f #t (Constant int 1)))',
-  ],
-  [
     'an index into rows of variable length',
     '(PointerAdd ptr[array[n.5,int]] (AddressOf ptr[array[n.5,int]] (Variable array[n.5,int] v.6)) (Constant long 2) #f)',
     '(Offset ptr[array[n.5,int]] (AddressOf ptr[array[n.5,int]] (Variable array[n.5,int] v.6)) (Binary long * (Constant long 2) (Convert long (VariableSize unsigned-long array[n.5,int]))))',
