@@ -18,7 +18,19 @@ const passes: Readonly<Record<string, readonly [of: string, more?: PropertyOptio
   'lay-out-initializers': ['Fragment', { partial: true }],
   'hoist-objects': ['Fragment', { partial: true }],
   'store-initializers': ['Fragment', { partial: true }],
-  'lift-functions': ['Fragment', { partial: true }],
+  'lift-functions': [
+    'Fragment',
+    {
+      partial: true,
+      unit: () => Object.assign(sampleUnit(), { hasNestedFunctions: true }),
+      // A nested function is another than the one around it.
+      handles: unit => ({
+        ...handles(unit),
+        'Function.symbol': fc.constant(unit.symbols[0]),
+        'InnerFunction.symbol': fc.constant(unit.symbols[3]),
+      }),
+    },
+  ],
   'emit-data': ['Fragment', { partial: true }],
   'lower-addresses': ['Expression', { partial: true }],
   'lower-assignments': ['Expression', { partial: true }],
