@@ -3,7 +3,9 @@
  *
  * A tree holds these objects themselves as handles, so a function can be lowered without looking anything up.
  */
+import type { Node } from '../nanopass/index.ts';
 import type { Diagnostics, Location } from './diagnostics.ts';
+import type { SSA } from './ssa.ts';
 import type { Target } from './target.ts';
 import { type CType, type IntegerType, Types } from './types.ts';
 
@@ -194,6 +196,8 @@ export interface SourceText {
 
 /** One translation unit under compilation. */
 export class Unit {
+  /** The optimised body of a function that may stand in the place of calls to it; null where there is none so far. */
+  bodyOf: (symbol: CSymbol) => Node<SSA, 'External'> | null = () => null;
   readonly symbols: CSymbol[] = [];
   readonly tags: Tag[] = [];
   readonly labels: Label[] = [];

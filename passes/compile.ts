@@ -9,9 +9,10 @@
 import type { Data } from '../languages/data.ts';
 import type { Encoded } from '../languages/encoded.ts';
 import type { Printed } from '../languages/printed.ts';
+import { SSA } from '../languages/ssa.ts';
 import type { Syntax } from '../languages/syntax.ts';
 import { type CSymbol, isInlineDefinitionOnly, Storage, type Unit } from '../languages/unit.ts';
-import type { AnyPass, Node, Tree } from '../nanopass/index.ts';
+import type { AnyPass, Language, Node, Tree } from '../nanopass/index.ts';
 
 /** Told of every step, for dumps, verification and times. Gives the tree to go on with. */
 export type Step = (pass: AnyPass, input: Tree, run: (input: Tree) => Tree) => Tree;
@@ -23,20 +24,30 @@ export interface Chain {
   readonly finish: (unit: Unit) => readonly Node<Data, 'External'>[];
 }
 
+type FunctionItem = Extract<Node<Data, 'External'>, { kind: 'Function' }>;
 /** Code as bytes, or as text for `-S`. */
 type Result = Node<Encoded, 'External'> | Node<Printed, 'External'>;
 
 export class UnitCompiler {
   /** What goes into the object file, in the order of the source. */
   readonly results: Result[] = [];
-  private readonly waiting = new Map<CSymbol, Node<Data, 'External'>>();
+  private readonly waiting = new Map<CSymbol, FunctionItem>();
   private readonly wanted = new Set<CSymbol>();
+  private readonly wantedNames = new Set<string>();
+  /** Functions as the optimiser left them: small ones, to be inlined, and those that are not compiled to the end yet. */
+  private readonly bodies = new Map<CSymbol, Node<SSA, 'External'>>();
+  private readonly underWay = new Set<CSymbol>();
+  /** The number of passes of the function stage up to the end of the optimiser. */
+  private readonly optimised: number;
 
   constructor(
     private readonly unit: Unit,
     private readonly chain: Chain,
     private readonly step: Step = (_pass, input, run) => run(input),
-  ) {}
+  ) {
+    this.optimised = chain.functionStage.findLastIndex(pass => pass.to === (SSA as Language)) + 1;
+    if (unit.options.optimize > 0) unit.bodyOf = symbol => this.bodyOf(symbol);
+  }
 
   /** Takes one parsed declaration. */
   add(fragment: Node<Syntax, 'Fragment'>): void {
@@ -57,24 +68,49 @@ export class UnitCompiler {
     if (item.kind === 'Function') {
       const { symbol } = item;
       // A later declaration may still ask for an external definition, or a later definition take this one's place.
-      if (waits(symbol) && (!this.wanted.has(symbol) || isInlineDefinitionOnly(symbol))) this.waiting.set(symbol, item);
+      if (this.waits(symbol) && (!this.wanted.has(symbol) || isInlineDefinitionOnly(symbol))) this.waiting.set(symbol, item);
       else {
         this.waiting.delete(symbol);
+        this.bodies.delete(symbol);
         this.lower(item);
       }
       return;
     }
+    if (item.kind === 'Alias') this.referByName(item.of);
     if (item.kind === 'Data') for (const r of item.relocations) if (r.kind === 'Relocation') this.refer(r.symbol);
     this.results.push(item as Result);
   }
 
-  private lower(item: Node<Data, 'External'>): void {
+  private lower(item: FunctionItem): void {
     if (this.unit.diagnostics.errors > 0) return;
-    const code = this.through(this.chain.functionStage, item) as Result | null;
+    const body = this.optimise(item);
+    if (body === null) return;
+    const code = this.through(this.chain.functionStage.slice(this.optimised), body) as Result | null;
+    if (!isSmall(body)) this.bodies.delete(item.symbol);
     if (code === null) return;
     this.results.push(code);
     if (code.kind === 'Code') for (const f of code.fixups) if (f.kind === 'SymbolFixup') this.refer(f.symbol);
     if (code.kind === 'Text') for (const s of code.references) this.refer(s);
+  }
+
+  /** The function in SSA, optimised; null when an error has been reported on the way. */
+  private optimise(item: FunctionItem): Node<SSA, 'External'> | null {
+    const { symbol } = item;
+    const known = this.bodies.get(symbol);
+    if (known !== undefined) return known;
+    this.underWay.add(symbol);
+    const body = this.through(this.chain.functionStage.slice(0, this.optimised), item) as Node<SSA, 'External'> | null;
+    this.underWay.delete(symbol);
+    if (body !== null) this.bodies.set(symbol, body);
+    return body;
+  }
+
+  /** Inline functions stand before their callers but are lowered when somebody asks. A function that is under way has no body yet. */
+  private bodyOf(symbol: CSymbol): Node<SSA, 'External'> | null {
+    const known = this.bodies.get(symbol);
+    if (known !== undefined) return known;
+    const item = this.waiting.get(symbol);
+    return item === undefined || this.underWay.has(symbol) ? null : this.optimise(item);
   }
 
   private refer(symbol: CSymbol): void {
@@ -83,10 +119,23 @@ export class UnitCompiler {
     if (item !== undefined) this.want(symbol, item);
   }
 
-  private want(symbol: CSymbol, item: Node<Data, 'External'>): void {
+  /** An alias names its function in the object file's words. */
+  private referByName(name: string): void {
+    this.wantedNames.add(name);
+    for (const symbol of this.waiting.keys()) if ((symbol.assemblerName ?? symbol.name) === name) this.refer(symbol);
+  }
+
+  private want(symbol: CSymbol, item: FunctionItem): void {
     if (isInlineDefinitionOnly(symbol)) return;
     this.waiting.delete(symbol);
     this.lower(item);
+  }
+
+  /** Inline functions wait, since what follows decides whether they are emitted; and so do those that no other unit can name, when code is to be good. */
+  private waits({ storage, linkage, attributes, assemblerName, name }: CSymbol): boolean {
+    if (this.wantedNames.has(assemblerName ?? name)) return false;
+    if (attributes?.used || attributes?.constructorPriority || attributes?.destructorPriority) return false;
+    return (storage & Storage.inline) !== 0 || (linkage === 'internal' && this.unit.options.optimize > 0);
   }
 
   /** null when an error has been reported on the way. */
@@ -101,7 +150,8 @@ export class UnitCompiler {
   }
 }
 
-/** Inline functions wait: whether they are emitted depends on what follows. */
-function waits(symbol: CSymbol): boolean {
-  return (symbol.storage & Storage.inline) !== 0 && !symbol.attributes?.used && !symbol.attributes?.constructorPriority;
+/** Is the function worth keeping for calls that come later? Larger ones are never inlined unless they must be. */
+function isSmall(body: Node<SSA, 'External'>): boolean {
+  if (body.symbol.attributes?.alwaysInline) return true;
+  return body.blocks.reduce((n, b) => n + b.instructions.length, 0) <= 300;
 }

@@ -2,6 +2,7 @@
 import type { AnyPass } from '../nanopass/index.ts';
 import { cleanControlFlow } from './clean-control-flow.ts';
 import { eliminateDeadCode } from './eliminate-dead-code.ts';
+import { inlineFunctions } from './inline-functions.ts';
 import { numberValues } from './number-values.ts';
 import { promoteSlots } from './promote-slots.ts';
 import { propagateConstants } from './propagate-constants.ts';
@@ -12,6 +13,7 @@ export type OptimizationLevel = 0 | 1 | 2 | 3;
 
 /** Simplified values show which jumps are taken; shorter paths show which values are equal; and so once more. */
 const usual = [
+  inlineFunctions, // bodies that are optimised already
   cleanControlFlow,
   propagateCopies,
   simplify,

@@ -1,0 +1,65 @@
+/** Which functions may stand in the place of a call to them, and which are worth it. */
+import { type CSymbol, Storage, type Unit } from '../../languages/unit.ts';
+import type { Graph } from '../values/graph.ts';
+import type { SSAInstruction } from '../values/operands.ts';
+
+/** Instructions that a function may have, by level of optimisation, and more for those that the program calls `inline`. */
+const usualCost = [0, 12, 30, 60] as const;
+const inlineCost = [0, 40, 80, 160] as const;
+/** What a call costs without the function: the arguments, the call, saved registers. */
+const costOfCall = 4;
+
+/** What takes code or time; constants and addresses become operands. */
+const isFree = (i: SSAInstruction): boolean =>
+  i.kind === 'Constant' || i.kind === 'SlotAddress' || i.kind === 'SymbolAddress' || i.kind === 'FloatingConstant';
+
+/** Can the body be copied to another function and mean the same there? */
+export function canBeInlined(graph: Graph, unit: Unit): boolean {
+  const { symbol } = graph;
+  const { attributes, type } = symbol;
+  if (attributes?.noinline || attributes?.weak || attributes?.returnsTwice || attributes?.section !== undefined) return false;
+  if (type?.kind !== 'Function' || type.variadic) return false;
+  // In a shared library another definition may take its place.
+  if (unit.options.pic === 'pic' && symbol.linkage === 'external' && !attributes?.alwaysInline) return false;
+  if (graph.slots.some(s => s.kind !== 'Slot')) return false;
+  return graph.blocks.every(b => b.label === null && isMovable(b.terminator.kind) && b.instructions.every(i => canMove(i, symbol)));
+}
+
+const isMovable = (terminator: string): boolean => terminator !== 'IndirectJump' && terminator !== 'AssemblyJump';
+
+/** A call to itself would be inlined into itself without end; stack that is taken lives as long as the function. */
+function canMove(i: SSAInstruction, self: CSymbol): boolean {
+  switch (i.kind) {
+    case 'Call':
+      return i.symbol !== self && !returnsTwice(i.symbol);
+    case 'AllocateStack':
+    case 'SaveStack':
+    case 'RestoreStack':
+    case 'BlockAddress':
+    case 'IncomingArea':
+    case 'Assembly':
+      return false;
+    case 'Perform':
+      return i.name !== 'read-frame-address' && i.name !== 'read-return-address';
+    default:
+      return true;
+  }
+}
+
+/** The library's functions that do so are known by name, as they are to GCC. */
+const returnsTwice = (s: CSymbol | null): boolean =>
+  s !== null && (s.attributes?.returnsTwice === true || /^(_*(sig)?setjmp|vfork|savectx|getcontext)$/.test(s.name));
+
+export function costOf(graph: Graph): number {
+  let cost = 0;
+  for (const b of graph.blocks) for (const i of b.instructions) if (!isFree(i)) cost += i.kind === 'Call' ? costOfCall : 1;
+  return cost + graph.blocks.length;
+}
+
+/** Is a call with this many arguments worth replacing by a function of this cost? */
+export function isWorthIt(symbol: CSymbol, cost: number, args: number, unit: Unit): boolean {
+  if (symbol.attributes?.alwaysInline) return true;
+  const { optimize, size } = unit.options;
+  const limits = symbol.storage & Storage.inline ? inlineCost : usualCost;
+  return cost <= (size ? costOfCall : limits[optimize]) + args;
+}
