@@ -103,7 +103,10 @@ class Inliner {
   private inline(caller: SSABlock, before: SSAInstruction[], call: Call, body: Graph): SSABlock {
     const values = new Int32Array(body.nextValue).fill(-1);
     for (const i of body.incoming) {
-      const given = call.arguments.find(a => a.location === i.location) as Extract<Call['arguments'][number], { kind: 'Outgoing' }>;
+      const given = call.arguments.find(a => a.location === i.location) as Extract<
+        Call['arguments'][number],
+        { kind: 'Outgoing' }
+      >;
       values[i.value] = this.converted(given.value, given.type, i.type, before, call.at);
     }
     const firstBlock = this.nextBlock;
@@ -144,7 +147,10 @@ class Inliner {
     const copy = renumber(unreturned, numbers);
     const instructions = [...copy.instructions];
     const results = call.results.map(r => {
-      const piece = t.pieces.find(p => p.location === r.location) as Extract<(typeof t.pieces)[number], { kind: 'Outgoing' }>;
+      const piece = t.pieces.find(p => p.location === r.location) as Extract<
+        (typeof t.pieces)[number],
+        { kind: 'Outgoing' }
+      >;
       return this.converted(numbers.value(piece.value), piece.type, r.type, instructions, t.at);
     });
     const jump: Terminator = at(t.at, () => mk.Jump({ to: mk.Edge({ block: goesOn, arguments: results }) }));
@@ -165,4 +171,3 @@ function conversion(from: MachineType, to: MachineType): string | null {
   if (from === to) return '';
   return from[0] === 'i' && to[0] === 'i' && bytesOf[to] < bytesOf[from] ? 'trunc' : null;
 }
-

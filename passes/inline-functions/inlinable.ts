@@ -17,12 +17,15 @@ const isFree = (i: SSAInstruction): boolean =>
 export function canBeInlined(graph: Graph, unit: Unit): boolean {
   const { symbol } = graph;
   const { attributes, type } = symbol;
-  if (attributes?.noinline || attributes?.weak || attributes?.returnsTwice || attributes?.section !== undefined) return false;
+  if (attributes?.noinline || attributes?.weak || attributes?.returnsTwice || attributes?.section !== undefined)
+    return false;
   if (type?.kind !== 'Function' || type.variadic) return false;
   // In a shared library another definition may take its place.
   if (unit.options.pic === 'pic' && symbol.linkage === 'external' && !attributes?.alwaysInline) return false;
   if (graph.slots.some(s => s.kind !== 'Slot')) return false;
-  return graph.blocks.every(b => b.label === null && isMovable(b.terminator.kind) && b.instructions.every(i => canMove(i, symbol)));
+  return graph.blocks.every(
+    b => b.label === null && isMovable(b.terminator.kind) && b.instructions.every(i => canMove(i, symbol)),
+  );
 }
 
 const isMovable = (terminator: string): boolean => terminator !== 'IndirectJump' && terminator !== 'AssemblyJump';
@@ -52,7 +55,8 @@ const returnsTwice = (s: CSymbol | null): boolean =>
 
 export function costOf(graph: Graph): number {
   let cost = 0;
-  for (const b of graph.blocks) for (const i of b.instructions) if (!isFree(i)) cost += i.kind === 'Call' ? costOfCall : 1;
+  for (const b of graph.blocks)
+    for (const i of b.instructions) if (!isFree(i)) cost += i.kind === 'Call' ? costOfCall : 1;
   return cost + graph.blocks.length;
 }
 

@@ -1,6 +1,7 @@
 /** What a simplification rule can ask, and what it can answer with. */
-import { SSA } from '../../languages/ssa.ts';
+
 import type { MachineType } from '../../languages/machine.ts';
+import { SSA } from '../../languages/ssa.ts';
 import type { SSAInstruction } from '../values/operands.ts';
 import { unsigned, widthOf, wrap } from './fold.ts';
 

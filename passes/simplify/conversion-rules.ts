@@ -57,6 +57,20 @@ const byOperation: Readonly<Record<string, readonly Rule<Convert>[]>> = {
       if (inner === null) return null;
       return widthOf(inner.from) > widthOf(n.type) ? from(n, inner) : from(n, inner, inner.op);
     }),
+    rule('trunc of low | high << k that keeps the low part', (n, s) => {
+      const whole = s.binary(n.value, 'or');
+      if (whole === null) return null;
+      for (const [low, shifted] of [
+        [whole.left, whole.right],
+        [whole.right, whole.left],
+      ]) {
+        const high = s.binary(shifted, 'shl');
+        const k = high === null ? null : s.constant(high.right);
+        if (k !== null && k >= BigInt(widthOf(n.type)) && k < BigInt(widthOf(n.from)))
+          return mk.Convert({ result: n.result, type: n.type, op: 'trunc', from: n.from, value: low });
+      }
+      return null;
+    }),
     rule('trunc of a mask that keeps what stays', (n, s) => {
       const inner = s.binary(n.value, 'and');
       if (inner === null) return null;

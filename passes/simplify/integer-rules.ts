@@ -17,6 +17,44 @@ const constant = (n: Binary | Unary, value: bigint): Answer =>
   mk.Constant({ result: n.result, type: n.type, value: wrap(n.type, value) });
 const unary = (n: Binary, op: string, value: number): Answer => mk.Unary({ result: n.result, type: n.type, op, value });
 
+/** Displacements that every addressing mode and relocation has room for, whatever is added later. */
+const fitsAddress = (offset: number): boolean => Math.abs(offset) < 1 << 24;
+
+function movedAddress(n: Binary, s: Simplifier): Answer {
+  const k = s.constant(n.right);
+  const address = s.at(n.left);
+  if (k === null || address === undefined) return null;
+  const { result, type } = n;
+  switch (address.kind) {
+    case 'SlotAddress': {
+      const offset = address.offset + Number(k);
+      return fitsAddress(offset) ? mk.SlotAddress({ result, type, slot: address.slot, offset }) : null;
+    }
+    case 'SymbolAddress': {
+      const offset = address.offset + Number(k);
+      return fitsAddress(offset) ? mk.SymbolAddress({ result, type, symbol: address.symbol, offset }) : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** `low | high << k`, shifted right by k, where low has no more than k bits and no bit of high is lost. */
+function highPart(n: Binary, s: Simplifier): Answer {
+  const k = s.constant(n.right);
+  const whole = s.binary(n.left, 'or');
+  if (k === null || whole === null) return null;
+  for (const [low, shifted] of [
+    [whole.left, whole.right],
+    [whole.right, whole.left],
+  ]) {
+    const high = s.binary(shifted, 'shl');
+    if (high === null || s.constant(high.right) !== k || s.most(low) >> k !== 0n) continue;
+    if (s.most(high.left) >> (BigInt(widthOf(n.type)) - k) === 0n) return high.left;
+  }
+  return null;
+}
+
 /** The right operand is this constant. */
 const right = (n: Binary, s: Simplifier, k: bigint): boolean => s.constant(n.right) === k;
 
@@ -24,6 +62,7 @@ const byOperation: Readonly<Record<string, readonly Rule<Binary>[]>> = {
   add: [
     rule('x + 0 = x', (n, s) => (right(n, s, 0n) ? n.left : null)),
     rule('(x + j) + k = x + (j + k)', (n, s) => joinConstants(n, s)),
+    rule('an address + k has an offset', (n, s) => movedAddress(n, s)),
     rule('x + -y = x - y', (n, s) => {
       const y = s.unary(n.right, 'neg');
       return y === null ? null : like(n, n.left, y.value, 'sub');
@@ -95,6 +134,17 @@ const byOperation: Readonly<Record<string, readonly Rule<Binary>[]>> = {
     rule('x << 0 = x', (n, s) => (right(n, s, 0n) ? n.left : null)),
     rule('0 << x = 0', (n, s) => (s.constant(n.left) === 0n ? n.left : null)),
     rule('(x << j) << k = x << (j + k)', (n, s) => joinShifts(n, s)),
+    rule('(x + j) << k = (x << k) + (j << k)', (n, s) => {
+      const sum = s.binary(n.left, 'add');
+      const k = s.constant(n.right);
+      const j = sum === null ? null : s.constant(sum.right);
+      // An index: the constant goes into the address.
+      if (sum === null || j === null || k === null || k > 3n || n.type !== 'i64') return null;
+      const shifted = s.make(n.type, result =>
+        mk.Binary({ result, type: n.type, op: 'shl', left: sum.left, right: n.right }),
+      );
+      return withConstant(n, s, shifted, j << k, 'add');
+    }),
     rule('(x >> k) << k clears the low bits', (n, s) => {
       const k = s.constant(n.right);
       const inner = s.binary(n.left, 'lshr') ?? s.binary(n.left, 'ashr');
@@ -106,6 +156,7 @@ const byOperation: Readonly<Record<string, readonly Rule<Binary>[]>> = {
     rule('0 >> x = 0', (n, s) => (s.constant(n.left) === 0n ? n.left : null)),
     rule('x >> 0 = x', (n, s) => (right(n, s, 0n) ? n.left : null)),
     rule('(x >> j) >> k = x >> (j + k)', (n, s) => joinShifts(n, s)),
+    rule('the high part of low | high << k', (n, s) => highPart(n, s)),
     rule('(x << k) >> k clears the high bits', (n, s) => {
       const k = s.constant(n.right);
       const inner = s.binary(n.left, 'shl');
