@@ -67,11 +67,12 @@ export class UnitCompiler {
   private item(item: Node<Data, 'External'>): void {
     if (item.kind === 'Function') {
       const { symbol } = item;
+      this.bodies.delete(symbol);
       // A later declaration may still ask for an external definition, or a later definition take this one's place.
-      if (this.waits(symbol) && (!this.wanted.has(symbol) || isInlineDefinitionOnly(symbol))) this.waiting.set(symbol, item);
+      if (this.waits(symbol) && (!this.wanted.has(symbol) || isInlineDefinitionOnly(symbol)))
+        this.waiting.set(symbol, item);
       else {
         this.waiting.delete(symbol);
-        this.bodies.delete(symbol);
         this.lower(item);
       }
       return;
@@ -152,6 +153,7 @@ export class UnitCompiler {
 
 /** Is the function worth keeping for calls that come later? Larger ones are never inlined unless they must be. */
 function isSmall(body: Node<SSA, 'External'>): boolean {
+  if (body.kind !== 'Graph') return false;
   if (body.symbol.attributes?.alwaysInline) return true;
   return body.blocks.reduce((n, b) => n + b.instructions.length, 0) <= 300;
 }

@@ -115,7 +115,10 @@ class Inliner {
     this.nextBlock = goesOn + 1;
     const slots = new Map<number, number>();
     const numbers: Numbers = {
-      value: v => (values[v] >= 0 ? values[v] : (values[v] = this.nextValue++)),
+      value: v => {
+        if (values[v] < 0) values[v] = this.nextValue++;
+        return values[v];
+      },
       block: b => places.get(b)!,
       slot: s => slots.get(s)!,
     };
