@@ -4,7 +4,8 @@
  *   add.32 r130 <- r128, r129          ==>   copy r130, r128; add.32 r130, r129
  *   shl.32 r130 <- r128, r129          ==>   copy rcx, r129; copy r130, r128; shl.32 r130, rcx
  *
- * Of two operands that may be exchanged the one that nobody else reads is replaced, so that its copy can vanish.
+ * Of two operands that may be exchanged the one is replaced that the result goes on as, around a loop, or that nobody else reads: so that its
+ * copy can vanish.
  * Kept: every read sees the value that it saw; a physical register is held from the copy to the instruction only.
  */
 import { Constrained } from '../languages/constrained.ts';
@@ -23,9 +24,10 @@ export const constrain = transform({
   summary: 'Two-address and fixed operands are copies before the instruction.',
   run: (fn: Node<Selected, 'External'>): Node<Constrained, 'External'> => {
     const reads = countReads(fn);
+    const becomes = successorsOfResults(fn);
     const blocks = fn.blocks.map(b => {
       const instructions: Instruction[] = [];
-      for (const n of b.instructions) at(n.at, () => constrainInstruction(n, reads, instructions));
+      for (const n of b.instructions) at(n.at, () => constrainInstruction(n, reads, becomes, instructions));
       const { block, label, loop, parameters, terminator } = b;
       return at(b.at, () => Constrained.mk.Block({ block, label, loop, parameters, instructions, terminator }));
     });
@@ -81,10 +83,29 @@ function countReads(fn: Node<Selected, 'External'>): Int32Array {
   return reads;
 }
 
-function constrainInstruction(n: Source, reads: Int32Array, out: Instruction[]): void {
+/** By register: the block parameter that an edge sets to it. */
+function successorsOfResults(fn: Node<Selected, 'External'>): ReadonlyMap<Register, Register> {
+  const parameters = new Map(fn.blocks.map(b => [b.block, b.parameters]));
+  const becomes = new Map<Register, Register>();
+  const edge = (e: Node<Selected, 'Edge'>): void => {
+    const targets = parameters.get(e.block)!;
+    for (let i = 0; i < e.arguments.length; i++) becomes.set(e.arguments[i], targets[i]);
+  };
+  for (const { terminator: t } of fn.blocks)
+    if (t.kind === 'Jump') edge(t.to);
+    else if (t.kind === 'Branch') {
+      edge(t.then);
+      edge(t.else);
+    } else if (t.kind === 'IndirectJump') t.targets.forEach(edge);
+  return becomes;
+}
+
+type Becomes = ReadonlyMap<Register, Register>;
+
+function constrainInstruction(n: Source, reads: Int32Array, becomes: Becomes, out: Instruction[]): void {
   switch (n.kind) {
     case 'Machine':
-      constrainMachine(n, reads, out);
+      constrainMachine(n, reads, becomes, out);
       return;
     case 'Assembly':
       constrainAssembly(n, out);
@@ -119,15 +140,23 @@ function replaced(o: Operand, from: Register, to: Register): Operand {
   }
 }
 
-function constrainMachine(n: Extract<Source, { kind: 'Machine' }>, reads: Int32Array, out: Instruction[]): void {
+function constrainMachine(
+  n: Extract<Source, { kind: 'Machine' }>,
+  reads: Int32Array,
+  becomes: Becomes,
+  out: Instruction[],
+): void {
   const { opcode, results } = n;
   const { roles, fixed } = opcode;
   let { operands } = n;
-  const isRead = (o: Operand, times: number): boolean =>
-    o.kind === 'Register' && o.register >= firstVirtual && reads[o.register - firstVirtual] <= times;
-  if (opcode.commutes && operands.length >= 2 && operands[1].kind === 'Register')
-    if (operands[0].kind !== 'Register' || (!isRead(operands[0], 1) && isRead(operands[1], 1)))
-      operands = [operands[1], operands[0], ...operands.slice(2)];
+  /** How glad an operand is to be replaced; what is not in a register cannot be. */
+  const rank = (o: Operand): number => {
+    if (o.kind !== 'Register') return -1;
+    if (becomes.get(results[0]) === o.register) return 2;
+    return o.register >= firstVirtual && reads[o.register - firstVirtual] <= 1 ? 1 : 0;
+  };
+  if (opcode.commutes && operands.length >= 2 && rank(operands[1]) > rank(operands[0]))
+    operands = [operands[1], operands[0], ...operands.slice(2)];
 
   const list: Operand[] = [];
   let result = 0;

@@ -32,7 +32,10 @@ export const legalizeOperations = transform({
     const memory = new MemoryBlocks(b, legalityOf(unit.target));
     const constants = constantsOf(graph);
     let used: Uint8Array | null = null;
-    const isUsed = (value: number): boolean => (used ??= usedValues(graph))[value] === 1;
+    const isUsed = (value: number): boolean => {
+      used ??= usedValues(graph);
+      return used[value] === 1;
+    };
     let nextBlock = graph.blocks.reduce((n, x) => Math.max(n, x.block + 1), 0);
     const blocks: Block[] = [];
     for (const block of graph.blocks) {

@@ -115,7 +115,10 @@ const runtimeSymbols = new WeakMap<Unit, Map<string, CSymbol>>();
 /** The symbol of a function that the compiler itself calls. */
 function runtimeSymbol(unit: Unit, name: string): CSymbol {
   let known = runtimeSymbols.get(unit);
-  if (known === undefined) runtimeSymbols.set(unit, (known = new Map()));
+  if (known === undefined) {
+    known = new Map();
+    runtimeSymbols.set(unit, known);
+  }
   let symbol = known.get(name);
   if (symbol === undefined) {
     symbol = unit.symbol(name, 'function');

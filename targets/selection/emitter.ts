@@ -48,6 +48,8 @@ export class Emitter {
   dynamic = false;
   private nextSlot: number;
   private result_ = -1;
+  /** Emits the instructions of another root, with the result of the one at hand. */
+  delegate: (node: Instruction) => void = () => {};
 
   constructor(
     readonly place: Place,

@@ -32,7 +32,10 @@ export class RuleTable {
     for (const r of all) {
       const { key, type } = r.pattern;
       let types = this.byRoot.get(key);
-      if (types === undefined) this.byRoot.set(key, (types = new Map()));
+      if (types === undefined) {
+        types = new Map();
+        this.byRoot.set(key, types);
+      }
       const list = types.get(type);
       if (list === undefined) types.set(type, [r]);
       else list.push(r);

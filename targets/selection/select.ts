@@ -47,6 +47,7 @@ export function selectFunction(
     for (const n of b.instructions) if (n.kind === 'Call') argumentBytes = Math.max(argumentBytes, n.stack);
   argumentBytes = (argumentBytes + 15) & -16;
   const e = new Emitter(place, unit, graph.symbol, argumentBytes, graph.slots, target.places);
+  e.delegate = n => selectInstruction(n, e, target.rules, place);
 
   const edge = (x: Node<Addressed, 'Edge'>): Edge =>
     Selected.mk.Edge({ block: x.block, arguments: x.arguments.map(v => e.reg(v)) });

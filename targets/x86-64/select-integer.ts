@@ -1,6 +1,7 @@
 /** Selection rules for integer arithmetic, shifts and conversions. Narrow integers live in 32-bit registers, their upper bits undefined. */
 import type { MachineType } from '../../languages/machine.ts';
 import type { Emitter } from '../selection/emitter.ts';
+import type { Instruction } from '../selection/facts.ts';
 import {
   binary,
   constant,
@@ -10,6 +11,7 @@ import {
   instruction,
   load,
   type Match,
+  type Pattern,
   reg,
   unary,
 } from '../selection/patterns.ts';
@@ -271,6 +273,31 @@ for (const [from, to] of [
   }
   add(rule(`trunc to ${from}`, convert('trunc', to, from, reg('a')), 0, (m, e) => e.into(m.a, e.result)));
 }
+/** Its instruction writes a 32-bit register. */
+const clearsUpperHalf = (n: Instruction): boolean => {
+  switch (n.kind) {
+    case 'Binary':
+    case 'Unary':
+    case 'Select':
+      return n.type === 'i32';
+    case 'Compare':
+      return true;
+    default:
+      return false;
+  }
+};
+const upperHalfClear: Pattern = {
+  size: 1,
+  test: (value, place) => {
+    const n = place.inner(value);
+    return n !== undefined && clearsUpperHalf(n);
+  },
+};
+add(
+  rule('zext of a 32-bit result', convert('zext', 'i32', 'i64', upperHalfClear), 0, ({ node }, e) => {
+    if (node.kind === 'Convert') e.delegate(e.place.definition[node.value]!);
+  }),
+);
 for (const type of ['i8', 'i16', 'i32', 'i64', 'f32', 'f64', 'f80', 'f128', 'v128'] as const)
   add(rule('nothing to convert', convert('bitcast', type, type, reg('a')), 0, (m, e) => e.into(m.a, e.result)));
 
