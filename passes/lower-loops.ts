@@ -10,7 +10,7 @@ import { FixedFrame } from '../languages/fixed-frame.ts';
 import { Jumping } from '../languages/jumping.ts';
 import { type CType, isInteger } from '../languages/types.ts';
 import type { CSymbol, Label, Unit } from '../languages/unit.ts';
-import { descend, type MkT, type Node } from '../nanopass/index.ts';
+import { descend, type Go, type MkT, type Node, type SrcNode } from '../nanopass/index.ts';
 
 type Statement = Node<Jumping, 'Statement'>;
 type Mk = MkT<Jumping>;
@@ -105,20 +105,26 @@ export const lowerLoops = descend({
           place(mk, end),
         ]);
       }),
-    Case: (m, mk, go) =>
-      m.otherwise(n => {
-        const label = go.unit.label('case', n.at);
-        inside(go.ctx.switch).list.push(mk.SwitchCase({ low: n.low, high: n.high, label }));
-        return group(mk, [place(mk, label), go(n.body)]);
-      }),
-    Default: (m, mk, go) =>
-      m.otherwise(n => {
-        const label = go.unit.label('default', n.at);
-        inside(go.ctx.switch).default = label;
-        return group(mk, [place(mk, label), go(n.body)]);
-      }),
+    Case: (m, mk, go) => m.otherwise(n => labelled(mk, go, n)),
+    Default: (m, mk, go) => m.otherwise(n => labelled(mk, go, n)),
   },
 });
+
+type Labelled = NodeOf<'Case'> | NodeOf<'Default'>;
+type NodeOf<K> = Extract<SrcNode<FixedFrame, 'Statement'>, { kind: K }>;
+
+/** `case 1: case 2: s`: cases of one statement have one label. */
+function labelled(mk: Mk, go: Go<FixedFrame, Jumping, Inside, object>, first: Labelled): Statement {
+  const label = go.unit.label(first.kind === 'Case' ? 'case' : 'default', first.at);
+  const cases = inside(go.ctx.switch);
+  let n: SrcNode<FixedFrame, 'Statement'> = first;
+  while (n.kind === 'Case' || n.kind === 'Default') {
+    if (n.kind === 'Case') cases.list.push(mk.SwitchCase({ low: n.low, high: n.high, label }));
+    else cases.default = label;
+    n = n.body;
+  }
+  return group(mk, [place(mk, label), go(n)]);
+}
 
 const parts = (n: { readonly symbol: CSymbol; readonly parameters: readonly CSymbol[] }) => ({
   symbol: n.symbol,

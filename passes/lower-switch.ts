@@ -1,10 +1,10 @@
 /**
- * A switch becomes a decision tree whose leaves are comparisons and jump tables.
+ * A switch becomes a decision tree whose leaves are comparisons, tests of bits and jump tables.
  *
  *   switch (x) { case 1: goto a; default: goto d; }   ==>   t = x; if (t == 1) goto a; else goto d;
  *
- * The cases are sorted and cut into clusters: a dense run is a jump table, and anything else is a single value or range. A balanced tree
- * of comparisons finds the cluster. Sorting dominates, so n cases cost n log n.
+ * The cases are sorted and cut into clusters: a dense run is a jump table, a few labels near each other are masks of bits, and anything else is
+ * a single value or range. A balanced tree of comparisons finds the cluster. Sorting dominates, so n cases cost n log n.
  */
 import { Jumping } from '../languages/jumping.ts';
 import { Switched } from '../languages/switched.ts';
@@ -28,8 +28,9 @@ interface Range {
   readonly high: bigint;
   readonly label: Label;
 }
-/** One range, or the several ranges of a jump table. */
+/** One range, or the several ranges of a jump table or of a test of bits. */
 interface Cluster {
+  readonly how: 'range' | 'table' | 'bits';
   readonly low: bigint;
   readonly high: bigint;
   readonly ranges: readonly Range[];
@@ -45,7 +46,8 @@ export const lowerSwitch = descend({
     Switch: (m, mk, go) =>
       m.otherwise(n => {
         const value = go(n.value);
-        const ranges = merged(n.cases);
+        // What goes where everything else goes needs no test.
+        const ranges = merged(n.cases.filter(c => c.label !== n.default));
         if (ranges.length === 0) return mk.Group({ items: [mk.Evaluate({ value }), mk.Goto({ label: n.default })] });
         const { type } = value;
         const symbol = go.unit.temporary(type, 'switch');
@@ -91,12 +93,36 @@ function clusters(ranges: readonly Range[]): Cluster[] {
       bestComparisons = comparisons;
     }
     const dense = bestComparisons >= BigInt(leastTable) && best > from;
-    const end = dense ? best + 1 : from + 1;
-    found.push({ low: ranges[from].low, high: ranges[end - 1].high, ranges: ranges.slice(from, end) });
+    const table = dense ? best + 1 : from + 1;
+    const bits = endOfBits(ranges, from);
+    const end = Math.max(table, bits);
+    const how = bits === end ? 'bits' : dense ? 'table' : 'range';
+    found.push({ how, low: ranges[from].low, high: ranges[end - 1].high, ranges: ranges.slice(from, end) });
     from = end;
   }
   return found;
 }
+
+/**
+ * Where the ranges end that one word of bits can tell apart from `from` on; `from` where that does not pay. A bit stands for each value, and a mask
+ * for each label: what gcc's bit-test clusters ask of the number of comparisons saved.
+ */
+function endOfBits(ranges: readonly Range[], from: number): number {
+  const labels = new Set<Label>();
+  let comparisons = 0;
+  let end = from;
+  for (let to = from; to < ranges.length; to++) {
+    const { low, high, label } = ranges[to];
+    labels.add(label);
+    if (labels.size > leastForBits.length || high - ranges[from].low >= BigInt(wordBits)) break;
+    comparisons += low === high ? 1 : 2;
+    if (to > from && comparisons >= leastForBits[labels.size - 1]) end = to + 1;
+  }
+  return end;
+}
+const wordBits = 64;
+/** Comparisons that a test of bits must save, by its number of labels. */
+const leastForBits = [3, 5, 6];
 
 /** Writes the tree for one switch into `items`. */
 class Decision {
@@ -130,7 +156,7 @@ class Decision {
   }
 
   /** Goes to the cluster's labels or, when the value is none of its own, to `next`. */
-  private inCluster({ low, high, ranges }: Cluster, next: Label): void {
+  private inCluster({ how, low, high, ranges }: Cluster, next: Label): void {
     if (low === high) return this.branch(this.compare('==', this.value(), this.constant(low)), ranges[0].label, next);
     // One unsigned comparison tests both ends.
     const { mk } = this;
@@ -142,20 +168,45 @@ class Decision {
       right: mk.Constant({ type: unsigned, value: BigInt.asUintN(8 * sizeOf(unsigned), low) }),
     });
     const length = mk.Constant({ type: unsigned, value: high - low });
-    if (ranges.length === 1) return this.branch(this.compare('<=', distance, length), ranges[0].label, next);
+    if (how === 'range') return this.branch(this.compare('<=', distance, length), ranges[0].label, next);
     const index = this.unit.temporary(unsigned, 'index');
     const place = mk.Variable({ type: unsigned, symbol: index });
     this.items.push(mk.Evaluate({ value: mk.Assign({ type: unsigned, place, value: distance }) }));
     const load = mk.Load({ type: unsigned, place });
-    const table = this.unit.label('table');
+    const table = this.unit.label(how);
     this.branch(this.compare('<=', load, length), table, next);
     const { size } = this.unit.types;
+    const number = unsigned === size ? load : mk.Convert({ type: size, value: load });
+    if (how === 'bits') {
+      this.items.push(mk.Label({ label: table }));
+      return this.byBits(ranges, low, number);
+    }
     const targets: Label[] = new Array(Number(high - low) + 1).fill(this.otherwise);
     for (const range of ranges) targets.fill(range.label, Number(range.low - low), Number(range.high - low) + 1);
-    this.items.push(
-      mk.Label({ label: table }),
-      mk.JumpTable({ index: unsigned === size ? load : mk.Convert({ type: size, value: load }), targets }),
-    );
+    this.items.push(mk.Label({ label: table }), mk.JumpTable({ index: number, targets }));
+  }
+
+  /** `number` is the value less `low`. */
+  private byBits(ranges: readonly Range[], low: bigint, number: Expression): void {
+    const { mk, unit } = this;
+    const type = unit.types.size;
+    const masks = new Map<Label, bigint>();
+    for (const range of ranges) {
+      const length = range.high - range.low + 1n;
+      const mask = ((1n << length) - 1n) << (range.low - low);
+      masks.set(range.label, (masks.get(range.label) ?? 0n) | mask);
+    }
+    const place = mk.Variable({ type, symbol: unit.temporary(type, 'bit') });
+    const one = mk.Constant({ type, value: 1n });
+    const bit = mk.Binary({ type, op: '<<', left: one, right: number });
+    this.items.push(mk.Evaluate({ value: mk.Assign({ type, place, value: bit }) }));
+    let left = masks.size;
+    for (const [label, mask] of masks) {
+      const next = --left === 0 ? this.otherwise : unit.label('next');
+      const set = mk.Constant({ type, value: mask });
+      this.branch(mk.Binary({ type, op: '&', left: mk.Load({ type, place }), right: set }), label, next);
+      if (left > 0) this.items.push(mk.Label({ label: next }));
+    }
   }
 
   private branch(test: Expression, yes: Label, no: Label): void {

@@ -85,6 +85,11 @@ test('five cases in a row are a jump table, three are not', () => {
   expect(count(afterSwitch(`int f(int x) { switch (x) { ${cases(3)} } return 0; }`), 'JumpTable')).toBe(0);
 });
 
+test('a few labels near each other are a test of bits', () => {
+  const vowels = "int f(int c) { switch (c) { case 'a': case 'e': case 'i': case 'o': case 'u': return 1; } return 0; }";
+  expect(count(afterSwitch(vowels), 'Branch')).toBe(2);
+});
+
 test('20,000 scattered cases need few comparisons each', () => {
   const cases = Array.from(
     { length: 20_000 },
