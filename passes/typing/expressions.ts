@@ -17,6 +17,7 @@ import {
 import { compatible } from './compatible.ts';
 import { atomicAssign, atomicOperation, isAtomicPlace } from './atomic-accesses.ts';
 import { convertVector } from './builtin-vectors.ts';
+import { copyVariable } from './variable-copies.ts';
 import { call } from './calls.ts';
 import { assigned, commonType, converted, loaded, promoted, value } from './conversions.ts';
 import { evaluate } from './evaluate.ts';
@@ -308,6 +309,8 @@ function vaArg(t: Typer, n: SourceOf<'Expression', 'VaArg'>): Operand {
 function offsetOf(t: Typer, n: SourceOf<'Expression', 'OffsetOf'>): Operand {
   const of = t.typeOf(n.of);
   const path: (ReturnType<typeof mk.FieldStep> | ReturnType<typeof mk.IndexStep>)[] = [];
+  /** What is only known at run time. */
+  const further: Expression[] = [];
   let type = of;
   for (const d of n.path) {
     if (type === t.wrong) return t.mistake();
@@ -323,22 +326,29 @@ function offsetOf(t: Typer, n: SourceOf<'Expression', 'OffsetOf'>): Operand {
         return t.mistake();
       }
       for (const field of fields) {
-        path.push(mk.FieldStep({ field }));
+        const offset = field.variableOffset;
+        if (offset === undefined) path.push(mk.FieldStep({ field }));
+        else further.push(mk.Load({ type: t.types.size, place: t.variable(offset) }));
         type = field.type;
         if (field.width >= 0) t.error(n.at, `attempt to take address of bit-field structure member '${field.name}'`);
       }
     } else {
-      if (d.kind !== 'IndexDesignator' || type.kind !== 'Array') {
+      if (d.kind !== 'IndexDesignator' || (type.kind !== 'Array' && type.kind !== 'VariableArray')) {
         t.error(n.at, 'subscripted value is neither array nor pointer nor vector');
         return t.mistake();
       }
       const index = converted(t, promoted(t, value(t, d.index)), t.types.difference);
       R.at = n.at;
-      path.push(mk.IndexStep({ index, size: sizeOf(type.of) }));
+      if (hasVariableSize(type.of)) {
+        const size = mk.SizeofType({ type: t.types.size, of: type.of });
+        const left = converted(t, index, t.types.size);
+        further.push(mk.Binary({ type: t.types.size, op: '*', left, right: size }));
+      } else path.push(mk.IndexStep({ index, size: sizeOf(type.of) }));
       type = type.of;
     }
   }
-  return mk.OffsetOf({ type: t.types.size, of, path });
+  const fixed: Expression = mk.OffsetOf({ type: t.types.size, of, path });
+  return further.reduce((left, right) => mk.Binary({ type: t.types.size, op: '+', left, right }), fixed);
 }
 
 function increment(
@@ -409,6 +419,10 @@ function assign(t: Typer, n: SourceOf<'Expression', 'Assign'>): Operand {
   const place = modifiable(t, n.at, target, 'assign');
   R.at = n.at;
   if (place === null || e.type === t.wrong) return t.mistake();
+  if (place.type.kind === 'Record' && hasVariableSize(place.type)) {
+    const copy = copyVariable(t, place, e);
+    if (copy !== null) return copy;
+  }
   const v = assigned(t, e, place.type, { how: 'assign', at: n.at });
   if (v.type === t.wrong) return v;
   if (isAtomicPlace(place)) return atomicAssign(t, place, v);

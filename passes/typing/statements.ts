@@ -1,6 +1,6 @@
 /** Statements (C17 6.8): tests are integers, values are converted to what receives them, declarations become objects' lifetimes. */
 import { R } from '../../nanopass/index.ts';
-import { isInteger } from '../../languages/types.ts';
+import { hasVariableSize, isInteger } from '../../languages/types.ts';
 import { assembly } from './assembly.ts';
 import { assigned, converted, promoted, tested, value } from './conversions.ts';
 import { evaluate } from './evaluate.ts';
@@ -42,7 +42,7 @@ export function statementOf(t: Typer, n: Source<'Statement'>, into: Statement[])
       into.push(mk.Label({ label: n.label }));
       return;
     case 'Evaluate':
-      emit(t, n.at, into, forEffect(value(t, n.value)), e => mk.Evaluate({ value: e }));
+      emit(t, n.at, into, forEffect(withoutValue(value(t, n.value))), e => mk.Evaluate({ value: e }));
       return;
     case 'If': {
       const test = testOf(t, n.test, into);
@@ -115,6 +115,12 @@ export function single(t: Typer, n: Source<'Statement'>): Statement {
   statementOf(t, n, list);
   R.at = n.at;
   return list.length === 1 ? list[0] : list.length === 0 ? mk.Empty({}) : mk.Group({ items: list });
+}
+
+/** What nobody uses of a value of variable size is not read. */
+function withoutValue(e: Expression): Expression {
+  if (e.kind !== 'StatementExpression' || e.value?.kind !== 'Load' || !hasVariableSize(e.type)) return e;
+  return mk.StatementExpression({ type: e.type.table.void, body: e.body, value: null });
 }
 
 /** Lengths that the expression needs come before the statement. */
