@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import type { TokenExpansion, Tokens } from '../grammar/tokens.ts';
 import type { Diagnostic, Location, Place } from '../languages/diagnostics.ts';
 import type { CommandLine } from './command-line.ts';
+import { Functions } from './functions.ts';
 
 const colours = {
   'fatal error': '01;31',
@@ -29,6 +30,8 @@ export class Renderer {
   /** The chains of inclusions that the reader has seen. */
   private readonly seen = new Set<string>(['']);
   private readonly json: unknown[] = [];
+  private functions: Functions | null = null;
+  private lastFunction: string | null = null;
 
   constructor(
     private readonly command: CommandLine,
@@ -80,7 +83,10 @@ export class Renderer {
 
   private text(d: Diagnostic, tokens: Tokens | null): void {
     const shown = this.shown(d.place, d.through, tokens);
-    if (d.severity !== 'note') this.includedFrom(shown.location);
+    if (d.severity !== 'note') {
+      this.includedFrom(shown.location);
+      this.inFunction(d.place, shown.location, tokens);
+    }
     this.message(d.severity, shown.location, d.message, d.option, shown.width, d.fix);
     for (const expansion of shown.expansions) this.expansionNote(expansion);
     for (const note of d.notes ?? []) this.text(note, tokens);
@@ -106,6 +112,17 @@ export class Renderer {
       const start = i === 0 ? 'In file included from ' : '                 from ';
       this.write(`${start}${this.paint('place', `${at.file}:${at.line}`)}${i === chain.length - 1 ? ':' : ','}\n`);
     });
+  }
+
+  /** `a.c: In function 'f':`, when it is another one than the last diagnostic's. */
+  private inFunction(place: Place, location: Location | null, tokens: Tokens | null): void {
+    if (location === null || tokens === null) return;
+    this.functions ??= new Functions(tokens);
+    const name = typeof place === 'number' ? this.functions.at(place) : null;
+    if (name === this.lastFunction) return;
+    this.lastFunction = name;
+    const where = name === null ? 'At top level' : `In function '${this.paint('place', name)}'`;
+    this.write(`${this.paint('place', `${location.file}:`)} ${where}:\n`);
   }
 
   private message(

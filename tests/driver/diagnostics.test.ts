@@ -66,6 +66,20 @@ test('JSON has the members that GNU C documents', () => {
   });
 });
 
+test('the function that a fault is in is named once, and so is leaving it', () => {
+  const source = `struct s { int a; } first(void) { return x; }
+int kr(a) int a; { y; return z; }
+int table[] = { u };
+int (*pointer(int n))(void) { return v; }
+`;
+  within({ 'a.c': source }, workshop => {
+    const heads = (text: string): string[] => text.split('\n').filter(line => /^a\.c: /.test(line));
+    const ours = heads(workshop.tscc(['-c', 'a.c']).messages);
+    expect(ours).toEqual(heads(workshop.run('gcc', ['-c', 'a.c']).messages));
+    expect(ours).toHaveLength(4);
+  });
+});
+
 test('a fault inside a macro is shown there, with the invocations that led to it', () => {
   within(
     { 'main.c': '#define INNER(x) undeclared_name + x\n#define OUTER INNER(2)\nint f(void) { return OUTER; }\n' },
