@@ -228,7 +228,10 @@ class Command {
     const { c } = this;
     if (c.stage === 'link') {
       let made = this.made.get(input);
-      if (made === undefined) this.made.set(input, (made = this.temporary(objectName(input.path))));
+      if (made === undefined) {
+        made = this.temporary(objectName(input.path));
+        this.made.set(input, made);
+      }
       return made;
     }
     if (c.output !== null) return c.output;

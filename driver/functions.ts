@@ -51,17 +51,15 @@ function bodiesOf(tokens: Tokens): Body[] {
       if (braces > 0 || start < 0) continue;
       bodies.push({ start, end: i, name: tokens.text(name) });
       start = name = before = -1;
-    } else if (braces > 0) {
-      continue;
-    } else if (k === open) {
+    } else if (braces === 0 && k === open) {
       const previous = kind[i - 1];
       if (name < 0 && (previous === Kind.identifier || previous === Kind.typeName)) name = i - 1;
       parentheses++;
-    } else if (k === close) {
+    } else if (braces === 0 && k === close) {
       if (parentheses > 0) parentheses--;
-    } else if (k === equals) {
+    } else if (braces === 0 && k === equals) {
       initializer = true;
-    } else if (k === semicolon && parentheses === 0) {
+    } else if (braces === 0 && k === semicolon && parentheses === 0) {
       if (name >= 0) before = name;
       name = -1;
       initializer = false;

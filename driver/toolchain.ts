@@ -2,7 +2,7 @@
  * Finds what belongs to the system: headers, start files, libgcc, the linker and the assembler, where GNU C finds them.
  */
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import type { CommandLine } from './command-line.ts';
 
 export const machine = 'x86_64-linux-gnu';
@@ -117,9 +117,4 @@ function isFile(path: string): boolean {
 
 function list(path: string): string[] {
   return isDirectory(path) ? readdirSync(path) : [];
-}
-
-/** Whether a file could be made at `path`: its directory is there. */
-export function hasDirectory(path: string): boolean {
-  return isDirectory(dirname(path));
 }

@@ -11,7 +11,7 @@ import { firstPunctuator, firstSpelled, kindOf, spellingOf } from '../token-tabl
 import { Kind } from '../tokens.ts';
 import { defineBuiltins } from './builtin-macros.ts';
 import { encode } from './bytes.ts';
-import { type Condition, checkConditionsClosed } from './conditionals.ts';
+import { checkConditionsClosed } from './conditionals.ts';
 import { directive, directiveNames } from './directives.ts';
 import { enterSubstituted } from './expansion.ts';
 import { Files } from './files.ts';
@@ -22,53 +22,9 @@ import type { PreprocessOptions } from './options.ts';
 import { type Inclusion, Places } from './places.ts';
 import { pragmaToken } from './pragmas.ts';
 import { Source } from './source.ts';
+import { isKeyword } from './standards.ts';
+import { Context, type Event, type Expansion, none, type Reading } from './state.ts';
 import { Flag, Inner, TokenList } from './token-list.ts';
-
-/** Tokens to be read before those of the file. */
-export class Context {
-  tokens: TokenList = none;
-  position = 0;
-  end = 0;
-  /** The expansion that all of these tokens belong to, or -1 when each has its own. */
-  via = -1;
-  macro: Macro | null = null;
-  /** White space before the macro's name is white space before its first token. */
-  leading = 0;
-  /** The list is given back to the pool when the context is left. */
-  pooled = false;
-  /** Reading stops here instead of going on behind: an argument is expanded by itself. */
-  barrier = false;
-}
-
-const none = new TokenList(1);
-
-/** One macro invocation that was replaced. */
-export interface Expansion {
-  readonly macro: Macro;
-  readonly place: number;
-  /** The expansion that the macro's name came from, or -1. */
-  readonly parent: number;
-}
-
-/** What happened between tokens; the text output prints it. */
-export interface Event {
-  readonly kind: 'enter' | 'leave' | 'define' | 'undef' | 'pragma' | 'renumber' | 'ident';
-  /** The index of the next token. */
-  readonly token: number;
-  readonly place: number;
-  readonly name: number;
-  readonly text: string;
-  /** The macro that was defined. */
-  readonly macro: Macro | null;
-}
-
-/** A file that is being read, and what was known where it was entered. */
-interface Reading {
-  readonly inclusion: Inclusion;
-  readonly conditions: Condition[];
-  /** Where the includer goes on. */
-  readonly resumeAt: number;
-}
 
 const hash = kindOf.get('#')!;
 const hashHash = kindOf.get('##')!;
@@ -134,7 +90,6 @@ export class Preprocessor {
       vaOpt: names.of('__VA_OPT__'),
       hasInclude: names.of('__has_include'),
       hasIncludeNext: names.of('__has_include_next'),
-      once: names.of('once'),
     };
     const strict = !options.standard.startsWith('gnu');
     this.strict = strict;
@@ -499,13 +454,4 @@ export class Preprocessor {
     if (lexer.kind !== Kind.end)
       this.warning(option, lexer.start, `extra tokens at end of #${directiveName} directive`);
   }
-}
-
-/** Whether a spelling of the table is a keyword in a language standard (gcc manual, Alternate Keywords). */
-function isKeyword(spelling: string, standard: string, assembler: boolean): boolean {
-  if (assembler) return false;
-  if (standard.startsWith('gnu')) return spelling !== 'restrict' || !/^gnu(89|90)$/.test(standard);
-  if (spelling === 'asm' || spelling === 'typeof') return false;
-  if (spelling !== 'inline' && spelling !== 'restrict') return true;
-  return !/^(c89|c90|iso9899:1990|iso9899:199409)$/.test(standard);
 }

@@ -5,7 +5,8 @@ import { Kind } from '../tokens.ts';
 import { characterClass, Class } from './characters.ts';
 import { encode } from './bytes.ts';
 import { definitionText } from './macros.ts';
-import type { Event, Preprocessor } from './preprocessor.ts';
+import type { Preprocessor } from './preprocessor.ts';
+import type { Event } from './state.ts';
 import { punctuatorAt } from './punctuators.ts';
 import { Flag, Inner } from './token-list.ts';
 
