@@ -8,7 +8,7 @@
  */
 import { Branching } from '../languages/branching.ts';
 import { Effects } from '../languages/effects.ts';
-import { type CType, isAtomic, isScalar, isVolatile, unqualified } from '../languages/types.ts';
+import { type CType, isAtomic, isScalar, isVolatile, sizeOf, unqualified } from '../languages/types.ts';
 import type { CSymbol, Unit } from '../languages/unit.ts';
 import { type Node, R, transform } from '../nanopass/index.ts';
 import { isPureBuiltin } from './builtins.ts';
@@ -127,8 +127,16 @@ class Sequencer {
   }
 
   private store(place: Place, value: Expression): void {
+    if (isAtomic(place.type)) this.requireLockFree(place.type);
     this.out.push(mk.Store({ place, value }));
     this.wrote(place);
+  }
+
+  /** Larger objects would need the locks of libatomic. */
+  private requireLockFree(type: CType): void {
+    const size = sizeOf(type);
+    if (![1, 2, 4, 8].includes(size))
+      this.unit.diagnostics.error(R.at, `sorry, unimplemented: atomic access to an object of ${size} bytes`);
   }
 
   /** The statement just written changes the place. */
@@ -370,6 +378,8 @@ class Sequencer {
     const place = this.place(e.place);
     const { type } = place;
     if (isVolatile(type) || isAtomic(type)) {
+      R.at = e.at;
+      if (isAtomic(type)) this.requireLockFree(type);
       const t = this.temporary(type);
       const value = at(e, () => mk.Load({ type: e.type, place }));
       this.store(t, value);
