@@ -187,7 +187,7 @@ class Convention {
         results,
         stack: layout.stackBytes,
         vectors: layout.vectorCount === null ? -1 : layout.vectorCount.count,
-        returns: !neverReturns(callee),
+        returns: !neverReturns(callee, this.unit),
       }),
       ...after,
     );
@@ -281,12 +281,12 @@ function placeOf(value: Expression): Place {
   return value.place;
 }
 
-/** Library functions that never return, whatever their declarations say. */
+/** Functions of the C library that never return, whatever their declarations say. */
 const endings = new Set(['abort', 'exit', '_exit', '_Exit', 'longjmp', '_longjmp', 'siglongjmp']);
 
-function neverReturns(callee: Expression): boolean {
+function neverReturns(callee: Expression, { options }: Unit): boolean {
   if (callee.kind !== 'AddressOf' || callee.place.kind !== 'Variable') return false;
   const { name, storage, attributes, defined, linkage } = callee.place.symbol;
   if ((storage & Storage.noreturn) !== 0 || attributes?.noreturn === true) return true;
-  return linkage === 'external' && !defined && endings.has(name);
+  return options.builtins && !options.freestanding && linkage === 'external' && !defined && endings.has(name);
 }
