@@ -8,6 +8,7 @@ import { promoteSlots } from './promote-slots.ts';
 import { propagateConstants } from './propagate-constants.ts';
 import { propagateCopies } from './propagate-copies.ts';
 import { simplify } from './simplify.ts';
+import { sinkComputations } from './sink-computations.ts';
 
 export type OptimizationLevel = 0 | 1 | 2 | 3;
 
@@ -27,6 +28,7 @@ const usual = [
   propagateCopies,
   numberValues,
   eliminateDeadCode,
+  sinkComputations, // last: numbering would find it all again
 ] as unknown as readonly AnyPass[];
 
 const orders: Readonly<Record<OptimizationLevel, readonly AnyPass[]>> = { 0: [], 1: usual, 2: usual, 3: usual };

@@ -41,6 +41,7 @@ export const select = transform({
       loopDepth: new Loops(new Dominators(flow)).depth,
       writesMemory,
       hasEffect,
+      forEachUse,
       forEachDefinition,
     });
   },

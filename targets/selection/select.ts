@@ -6,7 +6,7 @@ import { isStackLocation, type Location } from '../../languages/target.ts';
 import type { Unit } from '../../languages/unit.ts';
 import { at, type Node } from '../../nanopass/index.ts';
 import { Emitter, type Machine, type Materializer } from './emitter.ts';
-import { type Facts, type Instruction, Place, type Terminator } from './facts.ts';
+import { type Block, type Facts, type Instruction, Place, type Terminator } from './facts.ts';
 import type { RuleTable } from './rules.ts';
 
 type Edge = Node<Selected, 'Edge'>;
@@ -32,6 +32,7 @@ export interface Knowledge {
   readonly loopDepth: ArrayLike<number>;
   readonly writesMemory: (n: Instruction) => boolean;
   readonly hasEffect: (n: Instruction) => boolean;
+  readonly forEachUse: (n: Instruction, visit: (value: number) => void) => void;
   readonly forEachDefinition: (n: Instruction, visit: (value: number) => void) => void;
 }
 
@@ -74,13 +75,25 @@ export function selectFunction(
     e.begin(-1);
     const terminator = at(block.terminator.at, () => target.terminate(e, block.terminator, edge));
     groups.push(e.buffer);
-    for (let i = block.instructions.length - 1; i >= 0; i--) {
-      const n = block.instructions[i];
-      if (known.writesMemory(n)) place.epoch = --epoch;
-      if (!isWanted(n)) continue;
+    const select = (n: Instruction): void => {
       e.begin('result' in n ? n.result : -1);
       at(n.at, () => selectInstruction(n, e, target.rules, place));
       groups.push(e.buffer);
+    };
+    // The next value of what is counted: at the end of the block, where the old one is no longer needed, both may have one register.
+    const own = usesIn(block, known.forEachUse);
+    const isLast = (n: Instruction): boolean =>
+      n.kind === 'Binary' &&
+      (n.op === 'add' || n.op === 'sub') &&
+      known.facts.definition[n.right]?.kind === 'Constant' &&
+      !own.has(n.result) &&
+      e.needed[n.result] === 1;
+    const last = new Set(block.instructions.filter(isLast));
+    for (const n of [...last].reverse()) select(n);
+    for (let i = block.instructions.length - 1; i >= 0; i--) {
+      const n = block.instructions[i];
+      if (known.writesMemory(n)) place.epoch = --epoch;
+      if (isWanted(n) && !last.has(n)) select(n);
     }
     e.begin(-1);
     if (b === 0)
@@ -116,6 +129,17 @@ export function selectFunction(
       dynamic: e.dynamic,
     }),
   );
+}
+
+/** What the block's instructions read, and its terminator but for the arguments of its edges. */
+function usesIn(block: Block, forEachUse: Knowledge['forEachUse']): ReadonlySet<number> {
+  const uses = new Set<number>();
+  for (const n of block.instructions) forEachUse(n, v => uses.add(v));
+  const t = block.terminator;
+  if (t.kind === 'Branch') uses.add(t.test);
+  else if (t.kind === 'JumpTable') uses.add(t.index);
+  else if (t.kind === 'IndirectJump') uses.add(t.target);
+  return uses;
 }
 
 function selectInstruction(n: Instruction, e: Emitter, rules: RuleTable, place: Place): void {
