@@ -17,7 +17,11 @@ export function readOptions(defaults, args = process.argv.slice(2)) {
     const m = /^--([\w-]+)(?:=(.*))?$/.exec(args[i]);
     if (m === null) rest.push(args[i]);
     else if (!(m[1] in options)) {
-      console.error(`unknown option ${args[i]}; there are ${Object.keys(options).map(o => `--${o}`).join(' ')}`);
+      console.error(
+        `unknown option ${args[i]}; there are ${Object.keys(options)
+          .map(o => `--${o}`)
+          .join(' ')}`,
+      );
       process.exit(1);
     } else options[m[1]] = m[2] ?? args[++i];
   }
@@ -83,9 +87,12 @@ export async function campaign(title, items, jobs, test) {
   mkdirSync(cache, { recursive: true });
   const file = join(cache, `${title.replace(/\W+/g, '-')}.failures`);
   writeFileSync(file, failures.map(f => `${f.name}\t${f.reason}\t${f.command}\n`).join(''));
-  console.log(`${title}: ${items.length - failures.length} passed, ${failures.length} failed of ${items.length}; failures in ${file}`);
+  console.log(
+    `${title}: ${items.length - failures.length} passed, ${failures.length} failed of ${items.length}; failures in ${file}`,
+  );
   return failures.length;
 }
 
 /** The first line of an error that says something. */
-export const firstLine = text => text.split('\n').find(l => /error|Error|warning|assert/.test(l)) ?? text.split('\n')[0] ?? '';
+export const firstLine = text =>
+  text.split('\n').find(l => /error|Error|warning|assert/.test(l)) ?? text.split('\n')[0] ?? '';

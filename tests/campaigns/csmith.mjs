@@ -7,10 +7,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { campaign, firstLine, readOptions, run } from './campaign.mjs';
 
-const { options, rest: levels } = readOptions({ count: '100', seed: '1', seconds: '10', csmith: 'csmith', gcc: 'gcc', keep: '' });
+const { options, rest: levels } = readOptions({
+  count: '100',
+  seed: '1',
+  seconds: '10',
+  csmith: 'csmith',
+  gcc: 'gcc',
+  keep: '',
+});
 if (levels.length === 0) levels.push('-O0', '-O1');
 const include = readdirSync('/usr/include').find(d => d.startsWith('csmith'));
-const headers = ['/usr/include', `/usr/include/${include ?? 'csmith'}`].find(d => existsSync(join(d, 'csmith.h'))) ?? '.';
+const headers =
+  ['/usr/include', `/usr/include/${include ?? 'csmith'}`].find(d => existsSync(join(d, 'csmith.h'))) ?? '.';
 const scratch = options.keep || mkdtempSync(join(tmpdir(), 'csmith-'));
 if (!options.keep) process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 let leftOut = 0;
@@ -30,10 +38,15 @@ async function test(seed) {
     const args = [level, '-w', `-I${headers}`, source, '-o', program];
     const command = `csmith --seed ${seed} > ${seed}.c && ${[options.cc, ...args].join(' ')}`;
     const compiled = await run(options.cc, args, { seconds: 60 });
-    if (compiled.status !== 0) return { name: `seed ${seed} ${level}`, reason: `compile: ${firstLine(compiled.err)}`, command };
+    if (compiled.status !== 0)
+      return { name: `seed ${seed} ${level}`, reason: `compile: ${firstLine(compiled.err)}`, command };
     const got = await run(program, [], { seconds: 3 * seconds });
     if (got.out !== expected.out || got.status !== expected.status)
-      return { name: `seed ${seed} ${level}`, reason: `${got.status} ${got.out.trim()} instead of ${expected.out.trim()}`, command };
+      return {
+        name: `seed ${seed} ${level}`,
+        reason: `${got.status} ${got.out.trim()} instead of ${expected.out.trim()}`,
+        command,
+      };
   }
   if (!options.keep) for (const f of [source, program]) rmSync(f, { force: true });
   return null;

@@ -14,7 +14,12 @@ const wanted = rest.filter(a => !a.startsWith('-'));
 class Failure extends Error {}
 /** Runs a command in a folder; its output, or a Failure that ends with what it printed last. */
 function sh(folder, command, { input, env } = {}) {
-  const done = spawnSync('sh', ['-c', command], { cwd: folder, input, env: { ...process.env, ...env }, maxBuffer: 1 << 28 });
+  const done = spawnSync('sh', ['-c', command], {
+    cwd: folder,
+    input,
+    env: { ...process.env, ...env },
+    maxBuffer: 1 << 28,
+  });
   if (done.status === 0) return done.stdout;
   const said = `${done.stdout}${done.stderr}`.trimEnd().split('\n').slice(-12).join('\n     ');
   throw new Failure(`${command}: ${done.status ?? done.signal}\n     ${said}`);
@@ -68,9 +73,13 @@ const programs = {
   sqlite: {
     build(cc, level, label) {
       const folder = copy('sqlite', label);
-      sh(folder, `./configure --disable-tcl --disable-readline --disable-shared --enable-static && make sqlite3 speedtest1`, {
-        env: { CC: cc, CFLAGS: level },
-      });
+      sh(
+        folder,
+        `./configure --disable-tcl --disable-readline --disable-shared --enable-static && make sqlite3 speedtest1`,
+        {
+          env: { CC: cc, CFLAGS: level },
+        },
+      );
       return folder;
     },
     check(ours, theirs) {
@@ -86,9 +95,12 @@ const programs = {
 function compressible(bytes) {
   let seed = 1;
   const random = n => (seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff) % n;
-  const words = Array.from({ length: 2000 }, () => Array.from({ length: 2 + random(9) }, () => String.fromCharCode(97 + random(26))).join(''));
+  const words = Array.from({ length: 2000 }, () =>
+    Array.from({ length: 2 + random(9) }, () => String.fromCharCode(97 + random(26))).join(''),
+  );
   const out = Buffer.alloc(bytes);
-  for (let at = 0; at < bytes; ) at += out.write(`${words[random(2000)]}${random(12) === 0 ? '\n' : ' '}`, at, 'latin1');
+  for (let at = 0; at < bytes; )
+    at += out.write(`${words[random(2000)]}${random(12) === 0 ? '\n' : ' '}`, at, 'latin1');
   return out;
 }
 
@@ -96,7 +108,8 @@ let failed = 0;
 let passed = 0;
 for (const name of Object.keys(programs)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  if (!existsSync(join(cache, name))) execFileSync(join(root, 'tests/campaigns/fetch.sh'), [name], { stdio: 'inherit' });
+  if (!existsSync(join(cache, name)))
+    execFileSync(join(root, 'tests/campaigns/fetch.sh'), [name], { stdio: 'inherit' });
   const { build, check } = programs[name];
   const theirs = build('gcc', '-O1', 'gcc');
   for (const level of levels) {

@@ -9,11 +9,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cache, campaign, firstLine, readOptions, root, run } from './campaign.mjs';
 
-const { options, rest: levels } = readOptions({ suite: join(cache, 'gcc-torture'), only: '', sample: '0', seconds: '20', least: '100' });
+const { options, rest: levels } = readOptions({
+  suite: join(cache, 'gcc-torture'),
+  only: '',
+  sample: '0',
+  seconds: '20',
+  least: '100',
+});
 if (levels.length === 0) levels.push('-O0', '-O1');
 if (!existsSync(options.suite)) execFileSync(join(root, 'tests/campaigns/fetch.sh'), ['torture'], { stdio: 'inherit' });
 
-const list = folder => readdirSync(join(options.suite, folder)).filter(f => f.endsWith('.c')).map(f => join(folder, f));
+const list = folder =>
+  readdirSync(join(options.suite, folder))
+    .filter(f => f.endsWith('.c'))
+    .map(f => join(folder, f));
 const tests = [
   ...list('').map(f => ({ name: f, files: [f] })),
   ...list('ieee').map(f => ({ name: f, files: [f] })),
@@ -30,7 +39,8 @@ function directives(file) {
     if (name !== 'dg-options' && name !== 'dg-additional-options') continue;
     const text = /"([^"]*)"/.exec(body)?.[1] ?? '';
     const target = /\{\s*target\s+([^}]*)\}/.exec(body)?.[1];
-    if (target === undefined || /x86_64|x86|linux|\*-\*-\*/.test(target)) out.push(...text.split(/\s+/).filter(Boolean));
+    if (target === undefined || /x86_64|x86|linux|\*-\*-\*/.test(target))
+      out.push(...text.split(/\s+/).filter(Boolean));
   }
   return out;
 }
@@ -42,7 +52,16 @@ const quote = words => words.map(w => (/[^\w./=+-]/.test(w) ? `'${w}'` : w)).joi
 async function test({ name, files, level, number }) {
   const program = join(scratch, `t${number}`);
   const ieee = name.startsWith('ieee') ? ['-fno-inline'] : [];
-  const args = [level, '-w', ...ieee, ...directives(files[0]), '-o', program, ...files.map(f => join(options.suite, f)), '-lm'];
+  const args = [
+    level,
+    '-w',
+    ...ieee,
+    ...directives(files[0]),
+    '-o',
+    program,
+    ...files.map(f => join(options.suite, f)),
+    '-lm',
+  ];
   const command = quote([options.cc, ...args]);
   const fail = reason => ({ name: `${name} ${level}`, reason, command });
   const compiled = await run(options.cc, args, { seconds: Number(options.seconds), cwd: scratch });
@@ -58,7 +77,12 @@ if (sample > 0) chosen = chosen.filter((_, i) => i % Math.max(1, Math.floor(chos
 let number = 0;
 let failed = 0;
 for (const level of levels)
-  failed += await campaign(`torture ${level}`, chosen.map(t => ({ ...t, level, number: number++ })), options.jobs, test);
+  failed += await campaign(
+    `torture ${level}`,
+    chosen.map(t => ({ ...t, level, number: number++ })),
+    options.jobs,
+    test,
+  );
 const share = 100 * (1 - failed / Math.max(1, number));
 console.log(`torture: ${number - failed} of ${number}, ${share.toFixed(1)} %`);
 process.exitCode = share < Number(options.least) ? 1 : 0;
