@@ -5,6 +5,7 @@ import { eliminateDeadCode } from './eliminate-dead-code.ts';
 import { inlineFunctions } from './inline-functions.ts';
 import { numberValues } from './number-values.ts';
 import { promoteSlots } from './promote-slots.ts';
+import { propagateConditions } from './propagate-conditions.ts';
 import { propagateConstants } from './propagate-constants.ts';
 import { propagateCopies } from './propagate-copies.ts';
 import { simplify } from './simplify.ts';
@@ -23,6 +24,7 @@ const usual = [
   propagateConstants,
   cleanControlFlow,
   numberValues,
+  propagateConditions, // equal operands have one number now
   simplify,
   cleanControlFlow,
   propagateCopies,

@@ -120,11 +120,20 @@ function bound(n: Compare, s: Simplifier): Answer {
   return null;
 }
 
+/** Nothing is below the least number or above the greatest, and no absolute value below zero; a NaN is neither. */
+function beyondRange(n: Compare, s: Simplifier, right: bigint | null): Answer {
+  const limit = right === null ? null : numberOf(n.type, right);
+  if (limit === null) return null;
+  if (n.op === 'folt' && (limit === -Infinity || (limit === 0 && s.unary(n.left, 'fabs') !== null)))
+    return truth(n, false);
+  return n.op === 'fogt' && limit === Infinity ? truth(n, false) : null;
+}
+
 export function simplifyCompare(n: Compare, s: Simplifier): Answer {
   if (!isInteger(n.type)) {
     const left = s.floating(n.left);
     const right = s.floating(n.right);
-    if (left === null || right === null) return null;
+    if (left === null || right === null) return beyondRange(n, s, right);
     const a = numberOf(n.type, left);
     const b = numberOf(n.type, right);
     const folded = a === null || b === null ? null : foldFloatCompare(n.op, a, b);
