@@ -19,7 +19,7 @@ import { Lexer } from './lexer.ts';
 import type { Macro } from './macros.ts';
 import { Mark, Names } from './names.ts';
 import type { PreprocessOptions } from './options.ts';
-import { type Inclusion, Places } from './places.ts';
+import { type Inclusion, Places, scratchBase } from './places.ts';
 import { pragmaToken } from './pragmas.ts';
 import { Source } from './source.ts';
 import { isKeyword } from './standards.ts';
@@ -395,14 +395,13 @@ export class Preprocessor {
   }
 
   /**
-   * The place in no macro's definition where the reader finds what led to a token: the invocation of a macro that has it,
-   * or the token itself when it is written in an argument. A definition comes before its use, so a place behind that of
-   * the invocation is in the arguments.
+   * The place in no macro's definition where the reader finds what led to a token: the invocation of a macro that has it
+   * in its body, or the token itself when it is written in an argument.
    */
   writtenAt(start: number, via: number): number {
     let place = start;
     for (let at = via; at >= 0; at = this.expansions[at].parent) {
-      if (place < this.expansions[at].place) place = this.expansions[at].place;
+      if (isInBody(this.expansions[at].macro, place)) place = this.expansions[at].place;
     }
     return place;
   }
@@ -454,4 +453,10 @@ export class Preprocessor {
     if (lexer.kind !== Kind.end)
       this.warning(option, lexer.start, `extra tokens at end of #${directiveName} directive`);
   }
+}
+
+/** Whether a place is in a macro's definition; tokens that `#` and `##` made are taken to be. */
+function isInBody({ body }: Macro, place: number): boolean {
+  if (place >= scratchBase) return true;
+  return body.count > 0 && place >= body.start[0] && place <= body.start[body.count - 1];
 }

@@ -70,6 +70,12 @@ describe('inclusion agrees with GNU C:', () => {
     agree(files, ['-Ii'], { includeDirs: ['i'] });
   });
 
+  test('__FILE__ and __LINE__ in macros of headers are those of the invocation', () => {
+    const header = '#define HERE __FILE__ __LINE__\n#define F(x) x HERE x\n';
+    const main = '\n#include "h.h"\nHERE\nF(HERE\n__LINE__)\n#define G(x) F(x) HERE\nG(\n__LINE__)\n';
+    agree({ 'main.c': main, 'h.h': header });
+  });
+
   test('the order is -iquote, -I, -isystem, -idirafter', () => {
     const files = {
       'main.c': '#include "x.h"\n#include <x.h>\n#include <y.h>\n#include <z.h>\n#include "q.h"\n',
