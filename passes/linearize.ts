@@ -102,8 +102,8 @@ class Layout {
   private order(): Block[] {
     const reachable = this.reachable();
     const order: Block[] = [];
-    const entry = this.destination(this.blocks[0].block);
-    for (const start of [this.block(entry), ...this.blocks])
+    // The entry stands first even where it only jumps: perhaps to the test of a loop, whose body then comes before it.
+    for (const start of this.blocks)
       if (reachable.has(start.block))
         for (let next: Block | null = start; next !== null && !this.placed.has(next.block); next = this.next(next)) {
           this.placed.add(next.block);
@@ -141,7 +141,7 @@ class Layout {
 
   private reachable(): Set<number> {
     const found = new Set<number>();
-    const waiting = [this.destination(this.blocks[0].block)];
+    const waiting = [this.blocks[0].block];
     // Data may hold the address of any labelled block.
     for (const b of this.blocks) if (b.label !== null) waiting.push(b.block);
     for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
