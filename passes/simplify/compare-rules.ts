@@ -43,6 +43,9 @@ const rules: readonly Rule<Compare>[] = [
     if (c === null || !isEquality(n) || s.constant(n.right) !== 1n) return null;
     return n.op === 'eq' ? n.left : like(n, c.left, c.right, opposite[c.op], c.type);
   }),
+  rule('x != 0 of what is 0 or 1', (n, s) =>
+    n.type === 'i32' && n.op === 'ne' && s.constant(n.right) === 0n && s.most(n.left) <= 1n ? n.left : null,
+  ),
   rule('x + j = k is x = k - j', (n, s) => {
     const k = s.constant(n.right);
     const sum = s.binary(n.left, 'add');
@@ -166,6 +169,13 @@ export function simplifySelect(n: Of<'Select'>, s: Simplifier): Answer {
     if (a === 1n && b === 0n) return stripped.test;
     if (a === 0n && b === 1n)
       return mk.Compare({ result: n.result, type: c.type, op: opposite[c.op], left: c.left, right: c.right });
+  }
+  if (c !== null && n.type === 'i32') {
+    // Both are 0 or 1: a && b, a || b.
+    const both = (left: number, op: string, right: number): Answer =>
+      mk.Binary({ result: n.result, type: 'i32', op, left, right });
+    if (s.constant(no) === 0n && s.most(yes) <= 1n) return both(stripped.test, 'and', yes);
+    if (s.constant(yes) === 1n && s.most(no) <= 1n) return both(stripped.test, 'or', no);
   }
   if (stripped.test === n.test) return null;
   return mk.Select({ result: n.result, type: n.type, test: stripped.test, then: yes, else: no });
