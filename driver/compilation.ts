@@ -198,6 +198,7 @@ export class FileCompiler {
         threads: c.threads,
         fastMath: c.fastMath,
         freestanding: c.compile.freestanding,
+        gnuInline: c.compile.gnuInline,
       }),
       standard: c.standard,
       trigraphs: c.trigraphs,

@@ -31,6 +31,9 @@ const effects: Readonly<Record<string, Effect>> = {
   'strict-aliasing': (c, on) => {
     c.compile.strictAliasing = on;
   },
+  'gnu89-inline': (c, on) => {
+    c.compile.gnuInline = on;
+  },
   wrapv: (c, on) => {
     c.compile.wrapv = on;
   },
@@ -99,7 +102,7 @@ const accepted = new RegExp(
 
 /** What would change the meaning of programs and is not there. */
 const unimplemented =
-  /^(sanitize.*|openmp.*|openacc.*|short-enums|short-wchar|pack-struct.*|pcc-struct-return|trapv|profile.*|test-coverage|split-stack|gnu-tm|ms-extensions|plan9-extensions|unsigned-bitfields|input-charset=.*|exec-charset=.*|wide-exec-charset=.*|gnu89-inline|analyzer.*|patchable-function-entry.*|cond-mismatch|plugin.*|trivial-auto-var-init=.*|call-.*|fixed-.*|sso-struct.*)$/;
+  /^(sanitize.*|openmp.*|openacc.*|short-enums|short-wchar|pack-struct.*|pcc-struct-return|trapv|profile.*|test-coverage|split-stack|gnu-tm|ms-extensions|plan9-extensions|unsigned-bitfields|input-charset=.*|exec-charset=.*|wide-exec-charset=.*|analyzer.*|patchable-function-entry.*|cond-mismatch|plugin.*|trivial-auto-var-init=.*|call-.*|fixed-.*|sso-struct.*)$/;
 
 /** `-f` without its letter. */
 export function codeFlag(c: CommandLine, word: string): void {

@@ -160,6 +160,8 @@ export interface CompileOptions {
   readonly signedChar: boolean | null;
   readonly wrapv: boolean;
   readonly strictAliasing: boolean;
+  /** `inline` means what GNU C meant by it before C99, whatever the standard. */
+  readonly gnuInline: boolean;
   readonly common: boolean;
   readonly functionSections: boolean;
   readonly dataSections: boolean;
@@ -178,6 +180,7 @@ export const defaultOptions: CompileOptions = {
   signedChar: null,
   wrapv: false,
   strictAliasing: false,
+  gnuInline: false,
   common: false,
   functionSections: false,
   dataSections: false,

@@ -293,13 +293,14 @@ function reportUndeclared(name: string, place: number, go: Visit): void {
   go.unit.diagnostics.error(place, `'${name}' undeclared ${where}${text}`, { fix, notes });
 }
 
-/** In C89, GNU's meaning of inline is every function's. */
+/** In C89, and where an option asks for it, GNU's meaning of inline is every function's. */
 function attributesOf(
   n: { readonly storage: number; readonly attributes: readonly SrcNode<Declared, 'Attribute'>[] },
   go: Visit,
 ): readonly Node<Scoped, 'Attribute'>[] {
   const attributes = go.each(n.attributes);
-  const gnuInline = /89$/.test(go.unit.options.standard) && (n.storage & Storage.inline) !== 0;
+  const { standard, gnuInline: asked } = go.unit.options;
+  const gnuInline = (asked || /89$/.test(standard)) && (n.storage & Storage.inline) !== 0;
   return gnuInline ? [...attributes, Scoped.mk.Attribute({ name: 'gnu_inline', arguments: [] })] : attributes;
 }
 

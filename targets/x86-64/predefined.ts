@@ -18,6 +18,8 @@ export interface PredefinedOptions {
   readonly threads?: boolean;
   readonly fastMath?: boolean;
   readonly freestanding?: boolean;
+  /** `-fgnu89-inline` */
+  readonly gnuInline?: boolean;
 }
 
 /** The integer types by their names, with the width, the suffix of their constants and whether they are signed. */
@@ -341,7 +343,7 @@ function chosen(options: PredefinedOptions, define: (name: string, value: string
   if (!old) define('__STDC_VERSION__', versions[revision] ?? versions['17']);
   if (revision === '94') define('__STDC_VERSION__', '199409L');
   define('__STDC_HOSTED__', options.freestanding ? 0 : 1);
-  define(old ? '__GNUC_GNU_INLINE__' : '__GNUC_STDC_INLINE__', 1);
+  define(old || options.gnuInline ? '__GNUC_GNU_INLINE__' : '__GNUC_STDC_INLINE__', 1);
   if (strict) define('__STRICT_ANSI__', 1);
   else for (const name of ['linux', 'unix']) define(name, 1);
   if (!old && !(strict && revision === '99')) for (const width of [16, 32]) define(`__STDC_UTF_${width}__`, 1);
