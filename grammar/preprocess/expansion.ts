@@ -59,7 +59,7 @@ export function enterSubstituted(pp: Preprocessor, macro: Macro): boolean {
     given = null;
   }
   if (!macro.substitutes) {
-    pp.push(macro.body, macro.body.count, expansion, macro, flags & Flag.space, false, false);
+    pp.push(macro.body, macro.body.count, expansion, macro, flags & Flag.before, false, false);
     return true;
   }
   const result = pp.take();
@@ -69,7 +69,7 @@ export function enterSubstituted(pp: Preprocessor, macro: Macro): boolean {
     for (const list of given.expanded) if (list !== null) pp.give(list);
   }
   if (result.count > 0) result.flags[0] &= ~Flag.space;
-  pp.push(result, result.count, -1, macro, flags & Flag.space, true, false);
+  pp.push(result, result.count, -1, macro, flags & Flag.before, true, false);
   return true;
 }
 

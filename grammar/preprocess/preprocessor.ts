@@ -332,7 +332,7 @@ export class Preprocessor {
     }
     if (macro.parameters >= 0 || macro.substitutes) return enterSubstituted(this, macro);
     const via = this.expansion(macro, lexer.start, lexer.via);
-    this.push(macro.body, macro.body.count, via, macro, lexer.flags & Flag.space, false, false);
+    this.push(macro.body, macro.body.count, via, macro, lexer.flags & Flag.before, false, false);
     return true;
   }
 

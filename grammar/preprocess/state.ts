@@ -12,7 +12,7 @@ export class Context {
   /** The expansion that all of these tokens belong to, or -1 when each has its own. */
   via = -1;
   macro: Macro | null = null;
-  /** White space before the macro's name is white space before its first token. */
+  /** What stands before the macro's name (bits of `Flag.before`) stands before its first token. */
   leading = 0;
   /** The list is given back to the pool when the context is left. */
   pooled = false;

@@ -91,7 +91,10 @@ class Printer {
     const flags = out.flags[i];
     const place = this.pp.outermost(out.start[i], out.via[i]);
     const text = this.pp.places.spelling(out.start[i], out.length[i]);
-    const moved = this.moveTo(place);
+    // As GNU C does: behind spliced lines, and without line markers, a token goes on where the one before it ended.
+    const written = this.previous >= 0 && out.via[this.previous] < 0 && out.via[i] < 0 && !(flags & Flag.space);
+    const goesOn = this.previous >= 0 && !(flags & Flag.line) && (written || !this.options.lineMarkers);
+    const moved = !goesOn && this.moveTo(place);
     if (moved) this.indent(place, flags);
     else if (flags & Flag.space || (this.previous >= 0 && this.wouldPaste(this.previous, i, text)))
       this.parts.push(' ');

@@ -22,6 +22,8 @@ export const Flag = {
   space: 1,
   /** First on its line. */
   line: 2,
+  /** Both: what stands before a token, or before the macro that it comes from. */
+  before: 3,
   /** A macro's name that came up while that macro was being replaced: never expanded again (C17 6.10.3.4p2). */
   painted: 4,
   /** In a macro's body: `##` follows. */
