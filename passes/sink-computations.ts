@@ -77,6 +77,9 @@ const isMovable = (op: string): boolean =>
   ['add', 'sub', 'mul', 'and', 'or', 'xor', 'shl', 'lshr', 'ashr', 'rotl'].includes(op);
 
 function commonDominator(dominators: Dominators, flow: Flow, a: number, b: number): number {
+  // The usual cases; walking up a chain of 20,000 tests for each use would take long.
+  if (dominators.dominates(a, b)) return a;
+  if (dominators.dominates(b, a)) return b;
   let x = a;
   let y = b;
   while (x !== y) {
