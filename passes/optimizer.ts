@@ -2,6 +2,7 @@
 import type { AnyPass } from '../nanopass/index.ts';
 import { cleanControlFlow } from './clean-control-flow.ts';
 import { eliminateDeadCode } from './eliminate-dead-code.ts';
+import { hoistInvariants } from './hoist-invariants.ts';
 import { inlineFunctions } from './inline-functions.ts';
 import { numberValues } from './number-values.ts';
 import { promoteSlots } from './promote-slots.ts';
@@ -28,6 +29,7 @@ const usual = [
   simplify,
   cleanControlFlow,
   propagateCopies,
+  hoistInvariants, // what equal computations and a clean graph show
   numberValues,
   eliminateDeadCode,
   sinkComputations, // last: numbering would find it all again
