@@ -1,8 +1,9 @@
 /**
  * The options of the command, one row each: spelling, argument, help, what it does. `--help` prints the same rows.
  */
-import type { CommandLine, Language } from './command-line.ts';
+
 import { didYouMean } from '../languages/did-you-mean.ts';
+import type { CommandLine, Language } from './command-line.ts';
 import { codeFlag, machineFlag } from './flags.ts';
 import { warningFlag } from './warnings.ts';
 

@@ -1,8 +1,9 @@
 /** What a target declares: the questions that passes ask instead of knowing a machine. */
+
+import type { Node, NodeK } from '../nanopass/index.ts';
 import type { Allocated } from './allocated.ts';
 import type { Expanded } from './expanded.ts';
 import type { Framed } from './framed.ts';
-import type { Node, NodeK } from '../nanopass/index.ts';
 import type { MachineType, Opcode, Register, RegisterClass } from './machine.ts';
 import type { CType, DataModel, FunctionType } from './types.ts';
 import type { Unit } from './unit.ts';

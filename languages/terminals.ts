@@ -8,7 +8,7 @@ import { type MachineType, machineTypes, type Opcode } from './machine.ts';
 import { isStackLocation, type Location, stackLocation, stackOffsetOf } from './target.ts';
 import { readType } from './type-notation.ts';
 import { type CType, notation } from './types.ts';
-import { type CSymbol, Label, CSymbol as SymbolClass, type RecordField, Storage, Tag, type Unit } from './unit.ts';
+import { type CSymbol, Label, type RecordField, Storage, CSymbol as SymbolClass, Tag, type Unit } from './unit.ts';
 
 declare module '../nanopass/index.ts' {
   interface Terminals {

@@ -1,9 +1,9 @@
 /** Which variables nested functions share with the functions around them, and the frames in which these lie. */
 import { Stored } from '../languages/stored.ts';
 import {
-  hasVariableSize,
   alignOf,
   type CType,
+  hasVariableSize,
   isVariablyModified,
   type RecordType,
   sizeOf,

@@ -6,14 +6,15 @@
  * Only what is constant by itself is folded (C17 6.6); knowing more is the optimiser's business. A branch that is never taken goes,
  * unless a label stands in it.
  */
-import { descend, type Node, walk } from '../nanopass/index.ts';
+
 import { Constant } from '../languages/constant.ts';
 import { Typed } from '../languages/typed.ts';
-import { hasVariableSize, alignOf, type CType, sizeOf } from '../languages/types.ts';
+import { alignOf, type CType, hasVariableSize, sizeOf } from '../languages/types.ts';
 import type { RecordField } from '../languages/unit.ts';
+import { descend, type Node, walk } from '../nanopass/index.ts';
 import { assertionFailed } from './typing/assertion-message.ts';
-import { constantOf, isConstant, constantValue } from './typing/constants.ts';
 import { complexOf, foldComplex } from './typing/complex-constants.ts';
+import { constantOf, constantValue, isConstant } from './typing/constants.ts';
 import { foldBinary, foldCompare, foldConversion, foldUnary, wrapped } from './typing/evaluate.ts';
 
 type Expression = Node<Constant, 'Expression'>;

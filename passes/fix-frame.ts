@@ -8,7 +8,7 @@
  */
 import { FixedFrame } from '../languages/fixed-frame.ts';
 import { Laned } from '../languages/laned.ts';
-import { hasVariableSize, alignOf, type CType, type FunctionType, sizeOf } from '../languages/types.ts';
+import { alignOf, type CType, type FunctionType, hasVariableSize, sizeOf } from '../languages/types.ts';
 import type { CSymbol, Label, Unit } from '../languages/unit.ts';
 import { descend, type MkT, type Node, out, type Tree, type } from '../nanopass/index.ts';
 import { constant, constantOf, convert, kept } from './construct.ts';

@@ -12,11 +12,11 @@ import { LegalTypes } from '../languages/legal-types.ts';
 import type { Unit } from '../languages/unit.ts';
 import { at, type Node, transform } from '../nanopass/index.ts';
 import { legalityOf } from '../targets/lowering.ts';
+import { legalizeArithmetic } from './legalize/arithmetic.ts';
 import { type AtomicLoop, atomicLoopOf, finishLoop } from './legalize/atomic-loops.ts';
 import { MemoryBlocks } from './legalize/memory-blocks.ts';
-import { legalizeArithmetic } from './legalize/arithmetic.ts';
 import { Builder } from './values/build.ts';
-import { forEachUse, forEachTerminatorUse, type LegalInstruction } from './values/operands.ts';
+import { forEachTerminatorUse, forEachUse, type LegalInstruction } from './values/operands.ts';
 
 type Block = Node<LegalOperations, 'Block'>;
 

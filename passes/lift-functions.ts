@@ -11,7 +11,7 @@
  */
 import { Lifted } from '../languages/lifted.ts';
 import { Stored } from '../languages/stored.ts';
-import { hasVariableSize, type CType, type FunctionType } from '../languages/types.ts';
+import { type CType, type FunctionType, hasVariableSize } from '../languages/types.ts';
 import { type CSymbol, type Label, Storage, type Unit } from '../languages/unit.ts';
 import { descend, type MkT, type Node, type Tree } from '../nanopass/index.ts';
 import { type Closure, closuresOf } from './closures.ts';

@@ -14,7 +14,7 @@ import { type Node, transform } from '../nanopass/index.ts';
 import { Dominators } from './graph/dominators.ts';
 import { Flow } from './graph/flow.ts';
 import { Loops } from './graph/loops.ts';
-import { after, type Available, common, lookUp, nothing, remember } from './memory/available.ts';
+import { type Available, after, common, lookUp, nothing, remember } from './memory/available.ts';
 import { Places, sizeOf } from './memory/places.ts';
 import { definitionsOf, type Graph, Leaders, type SSABlock, withBlocks, withContents } from './values/graph.ts';
 import { renameTerminator, renameUses, type SSAInstruction, writesMemory } from './values/operands.ts';

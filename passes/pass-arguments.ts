@@ -8,7 +8,7 @@
  */
 import { Called } from '../languages/called.ts';
 import { Moved } from '../languages/moved.ts';
-import { type CallLayout, isStackLocation, type Passing, type Piece, stackLocation } from '../languages/target.ts';
+import { type CallLayout, type Passing, type Piece, stackLocation } from '../languages/target.ts';
 import {
   alignOf,
   type CType,

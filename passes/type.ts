@@ -8,11 +8,12 @@
  * An expression of C is a place or a value, and becomes a node of one nonterminal or the other: a rule for each production cannot say
  * that, so the walk is a function. Its parts are in `typing/`.
  */
-import type { Node } from '../nanopass/index.ts';
-import { R, transform } from '../nanopass/index.ts';
+
 import { Scoped } from '../languages/scoped.ts';
 import { Typed } from '../languages/typed.ts';
 import type { Unit } from '../languages/unit.ts';
+import type { Node } from '../nanopass/index.ts';
+import { R, transform } from '../nanopass/index.ts';
 import { textOf } from './typing/attribute-arguments.ts';
 import { definition, globalDeclaration } from './typing/declarations.ts';
 import { operandOf } from './typing/expressions.ts';

@@ -1,6 +1,6 @@
 import { Kind } from '../tokens.ts';
 import { codePoint, putCodePoint, sequenceLength } from './bytes.ts';
-import { characterClass, Class, mayBeInIdentifier, mayStartIdentifier } from './characters.ts';
+import { Class, characterClass, mayBeInIdentifier, mayStartIdentifier } from './characters.ts';
 import { Names } from './names.ts';
 import { punctuatorAt } from './punctuators.ts';
 import { Flag, Inner } from './token-list.ts';

@@ -2,12 +2,12 @@
  * Preprocessed text: what `-E` prints, with the line markers that compilers read back (gcc manual, Preprocessor Output).
  */
 import { Kind } from '../tokens.ts';
-import { characterClass, Class } from './characters.ts';
 import { encode } from './bytes.ts';
+import { Class, characterClass } from './characters.ts';
 import { definitionText } from './macros.ts';
 import type { Preprocessor } from './preprocessor.ts';
-import type { Event } from './state.ts';
 import { punctuatorAt } from './punctuators.ts';
+import type { Event } from './state.ts';
 import { Flag, Inner } from './token-list.ts';
 
 export interface TextOptions {

@@ -10,9 +10,9 @@
 import type { MachineType, Register, RegisterClass } from '../../languages/machine.ts';
 import { afterPoint, type Code, readPoint, reloadPoint, writePoint } from './code.ts';
 import { Heap } from './heap.ts';
+import { Holdings } from './holdings.ts';
 import { type Interval, type Segments, spillWeight } from './intervals.ts';
 import { Use } from './occurrences.ts';
-import { Holdings } from './holdings.ts';
 
 export interface Spilled {
   readonly interval: Interval;

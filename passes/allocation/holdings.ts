@@ -55,7 +55,7 @@ export class Holdings {
     for (let i = 0; i < v.segments.length; i += 2)
       for (let c = v.segments[i] >> chunkShift; c <= (v.segments[i + 1] - 1) >> chunkShift; c++) {
         const chunk = this.chunks.get(c);
-        if (chunk !== undefined && chunk.some(h => h.holder === v))
+        if (chunk?.some(h => h.holder === v))
           this.chunks.set(
             c,
             chunk.filter(h => h.holder !== v),

@@ -34,7 +34,7 @@ export class Rewriter {
   private readonly current = new Map<Register, Interval | null>();
 
   constructor(
-    private readonly fn: Node<PhiFree, 'External'>,
+    readonly fn: Node<PhiFree, 'External'>,
     private readonly code: Code,
     private readonly intervals: readonly (Interval | null)[],
     private readonly representative: (r: Register) => Register,

@@ -1,6 +1,6 @@
 /** A variadic function saves the registers that may hold arguments without names, where `va_arg` looks for them. */
 import { Called } from '../../languages/called.ts';
-import { type CallLayout, type Location } from '../../languages/target.ts';
+import type { CallLayout, Location } from '../../languages/target.ts';
 import type { CType } from '../../languages/types.ts';
 import type { CSymbol, Unit } from '../../languages/unit.ts';
 import type { Node } from '../../nanopass/index.ts';

@@ -123,5 +123,4 @@ export class Simplifier {
   }
 }
 
-// biome-ignore lint/complexity/useMathMinMax: Math.max takes no bigints
 const greater = (a: bigint, b: bigint): bigint => (a > b ? a : b);

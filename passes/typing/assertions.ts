@@ -1,7 +1,7 @@
 /** Static assertions (C17 6.7.10) where no tree is left to hold them: in structs, and on what is already constant. */
 import { isInteger } from '../../languages/types.ts';
-import { textOf } from './attribute-arguments.ts';
 import { assertionFailed } from './assertion-message.ts';
+import { textOf } from './attribute-arguments.ts';
 import { value } from './conversions.ts';
 import { evaluate } from './evaluate.ts';
 import type { Source, Typer } from './typer.ts';

@@ -1,15 +1,16 @@
 /** Calls of what the compiler itself defines: `__builtin_...`, `__sync_...`, `__atomic_...` (gcc manual, chapter 6). */
-import { R } from '../../nanopass/index.ts';
-import { encode, floatingFormats, infinity, notANumber, type FloatingFormatName } from '../../languages/floating.ts';
+
+import { encode, type FloatingFormatName, floatingFormats, infinity, notANumber } from '../../languages/floating.ts';
 import type { FloatingType } from '../../languages/types.ts';
+import { R } from '../../nanopass/index.ts';
 import { textOf } from './attribute-arguments.ts';
 import { atomicCall } from './builtin-atomics.ts';
 import { classification, isClassification } from './builtin-floating.ts';
+import { overflowCall } from './builtin-overflow.ts';
 import { genericMathCall } from './builtin-tgmath.ts';
 import { shuffle } from './builtin-vectors.ts';
-import { overflowCall } from './builtin-overflow.ts';
-import { convertArguments } from './calls.ts';
 import { lasting, libraryName, libraryType, readSignature } from './builtins.ts';
+import { convertArguments } from './calls.ts';
 import { addressOf, assigned, balanced, converted, loaded, value } from './conversions.ts';
 import { evaluate } from './evaluate.ts';
 import { externalFunction } from './implicit-functions.ts';

@@ -2,8 +2,9 @@
  * `__builtin_tgmath(f1, ..., fn, arguments)`: the function whose generic parameters have the common type of the arguments is called
  * (gcc manual, Other Builtins; C17 7.25). <tgmath.h> is made of it.
  */
-import { R } from '../../nanopass/index.ts';
+
 import { type CType, type FunctionType, isArithmetic, isInteger } from '../../languages/types.ts';
+import { R } from '../../nanopass/index.ts';
 import { convertArguments } from './calls.ts';
 import { commonType, loaded, value } from './conversions.ts';
 import { type Expression, mk, type SourceOf, type Typer } from './typer.ts';

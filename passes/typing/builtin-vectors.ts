@@ -1,6 +1,7 @@
 /** Built-ins on vectors: `__builtin_shuffle` and `__builtin_convertvector` (gcc manual, Vector Extensions), lane by lane. */
-import { R } from '../../nanopass/index.ts';
+
 import { type CType, isInteger, sizeOf, type VectorType } from '../../languages/types.ts';
+import { R } from '../../nanopass/index.ts';
 import { values } from './builtin-calls.ts';
 import { converted, value } from './conversions.ts';
 import { type Expression, mk, type SourceOf, type Statement, type Typer } from './typer.ts';

@@ -1,8 +1,9 @@
 /** Function calls (C17 6.5.2.2): arguments are converted to the parameters' types, or promoted. */
-import { R } from '../../nanopass/index.ts';
+
 import { spell } from '../../languages/type-spelling.ts';
 import { type CType, type FunctionType, isComplete } from '../../languages/types.ts';
 import type { CSymbol } from '../../languages/unit.ts';
+import { R } from '../../nanopass/index.ts';
 import { callBuiltin } from './builtin-calls.ts';
 import { assigned, defaultPromoted, loaded, value } from './conversions.ts';
 import { implicitFunction } from './implicit-functions.ts';

@@ -1,8 +1,9 @@
 /** Arithmetic on complex constants: initialisers like `1.0 + 2.0i` are numbers. */
-import type { Node } from '../../nanopass/index.ts';
+
 import { Constant } from '../../languages/constant.ts';
 import type { CType } from '../../languages/types.ts';
-import { constantOf, isConstant, constantValue } from './constants.ts';
+import type { Node } from '../../nanopass/index.ts';
+import { constantOf, constantValue, isConstant } from './constants.ts';
 import { foldBinary, foldUnary } from './evaluate.ts';
 
 type Expression = Node<Constant, 'Expression'>;

@@ -1,7 +1,8 @@
 /** Constants as nodes: what folding gives, in any language from Typed on. */
-import type { Node } from '../../nanopass/index.ts';
+
 import { Constant } from '../../languages/constant.ts';
 import type { CType } from '../../languages/types.ts';
+import type { Node } from '../../nanopass/index.ts';
 
 type Expression = Node<Constant, 'Expression'>;
 export type ConstantNode = Extract<Expression, { kind: 'Constant' | 'FloatingConstant' }>;

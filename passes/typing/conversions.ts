@@ -1,5 +1,5 @@
 /** Conversions (C17 6.3): loads and decay, promotions, the usual arithmetic conversions, and those of an assignment. */
-import { R } from '../../nanopass/index.ts';
+
 import { spell } from '../../languages/type-spelling.ts';
 import {
   type ComplexType,
@@ -15,6 +15,7 @@ import {
   sizeOf,
   unqualified,
 } from '../../languages/types.ts';
+import { R } from '../../nanopass/index.ts';
 import { atomicLoad, isAtomicPlace } from './atomic-accesses.ts';
 import { compatible, compatibleUnqualified, composite } from './compatible.ts';
 import { evaluate } from './evaluate.ts';

@@ -1,8 +1,9 @@
 /** Declarations and function definitions give symbols their types (C17 6.7, 6.9). */
-import { R } from '../../nanopass/index.ts';
+
 import { spell } from '../../languages/type-spelling.ts';
-import { hasVariableSize, type CType, type FunctionType, isComplete } from '../../languages/types.ts';
+import { type CType, type FunctionType, hasVariableSize, isComplete } from '../../languages/types.ts';
 import { type CSymbol, Storage } from '../../languages/unit.ts';
+import { R } from '../../nanopass/index.ts';
 import { textOf } from './attribute-arguments.ts';
 import { applyAttributes, attributedType } from './attributes.ts';
 import { compatible, composite, promotedParameter } from './compatible.ts';

@@ -4,7 +4,7 @@
  * Integers and pointers are their value in two's complement, within the type; floating values are the bits of their format. What is
  * no constant gives null. Also used after typing: `evaluate-constants` folds with the same operations.
  */
-import type { Node } from '../../nanopass/index.ts';
+
 import {
   calculate,
   changeFormat,
@@ -20,15 +20,16 @@ import {
 } from '../../languages/floating.ts';
 import type { Typed } from '../../languages/typed.ts';
 import {
-  hasVariableSize,
   alignOf,
   type CType,
   type FloatingType,
+  hasVariableSize,
   integerOf,
   isComplete,
   isInteger,
   sizeOf,
 } from '../../languages/types.ts';
+import type { Node } from '../../nanopass/index.ts';
 
 type Expression = Node<Typed, 'Expression'>;
 type Place = Node<Typed, 'Place'>;

@@ -1,10 +1,10 @@
 /** Expressions, one production after the other: each gets its type (C17 6.5). */
-import { R } from '../../nanopass/index.ts';
+
 import { spell } from '../../languages/type-spelling.ts';
 import {
-  hasVariableSize,
   alignOf,
   type CType,
+  hasVariableSize,
   type IntegerType,
   integerOf,
   isArithmetic,
@@ -14,14 +14,14 @@ import {
   sizeOf,
   unqualified,
 } from '../../languages/types.ts';
-import { compatible } from './compatible.ts';
+import { R } from '../../nanopass/index.ts';
 import { atomicAssign, atomicOperation, isAtomicPlace } from './atomic-accesses.ts';
 import { convertVector } from './builtin-vectors.ts';
-import { copyVariable } from './variable-copies.ts';
+import { libraryName } from './builtins.ts';
 import { call } from './calls.ts';
+import { compatible } from './compatible.ts';
 import { assigned, commonType, converted, loaded, promoted, value } from './conversions.ts';
 import { evaluate } from './evaluate.ts';
-import { libraryName } from './builtins.ts';
 import { externalFunction, implicitFunction } from './implicit-functions.ts';
 import { initializerOf } from './initializers.ts';
 import { readCharacter, readNumber, readString } from './literals.ts';
@@ -38,9 +38,9 @@ import {
   zero,
 } from './operators.ts';
 import { arrow, dot, modifiable, subscript } from './places.ts';
-
 import {
   type Expression,
+  forEffect,
   isPlace,
   mk,
   type Operand,
@@ -49,8 +49,8 @@ import {
   type SourceOf,
   type Statement,
   type Typer,
-  forEffect,
 } from './typer.ts';
+import { copyVariable } from './variable-copies.ts';
 
 export function operandOf(t: Typer, n: Source<'Expression'>): Operand {
   R.at = n.at;

@@ -1,7 +1,8 @@
 /** Initialisers get types (C17 6.7.9); what is not said of an array's length is learnt from them. */
-import { R } from '../../nanopass/index.ts';
+
 import { spell } from '../../languages/type-spelling.ts';
 import { type CType, isInteger, sizeOf } from '../../languages/types.ts';
+import { R } from '../../nanopass/index.ts';
 import { assigned, loaded, value } from './conversions.ts';
 import { evaluate } from './evaluate.ts';
 import { type InitializerTree, type InitializerVisitor, walkInitializer } from './initializer-walk.ts';

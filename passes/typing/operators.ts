@@ -1,5 +1,5 @@
 /** Unary and binary operators, casts and conditionals (C17 6.5.3 to 6.5.15). */
-import { R } from '../../nanopass/index.ts';
+
 import { spell } from '../../languages/type-spelling.ts';
 import {
   type CType,
@@ -12,6 +12,7 @@ import {
   sizeOf,
   type VectorType,
 } from '../../languages/types.ts';
+import { R } from '../../nanopass/index.ts';
 import { compatibleUnqualified } from './compatible.ts';
 import {
   balanced,
@@ -25,9 +26,9 @@ import {
   value,
 } from './conversions.ts';
 import { evaluate } from './evaluate.ts';
-import { indirection, addressOfOperand } from './places.ts';
-import { commonWidth, widthOf, withinBitField } from './wide-bit-fields.ts';
+import { addressOfOperand, indirection } from './places.ts';
 import { type Expression, isPlace, mk, type Operand, type SourceOf, type Typer } from './typer.ts';
+import { commonWidth, widthOf, withinBitField } from './wide-bit-fields.ts';
 
 export function unary(t: Typer, n: SourceOf<'Expression', 'Unary'>): Operand {
   switch (n.op) {

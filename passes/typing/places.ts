@@ -1,9 +1,10 @@
 /** Lvalues: members, subscripts, indirection, and what may be assigned to or have its address taken (C17 6.5.2, 6.5.3.2, 6.3.2.1). */
-import { R } from '../../nanopass/index.ts';
+
 import { didYouMean } from '../../languages/did-you-mean.ts';
 import { spell } from '../../languages/type-spelling.ts';
 import { type CType, isComplete, isInteger, Qualifier, qualified, sizeOf } from '../../languages/types.ts';
 import { type RecordField, Storage } from '../../languages/unit.ts';
+import { R } from '../../nanopass/index.ts';
 import { addressOf, converted, loaded, promoted, value } from './conversions.ts';
 import { findMember, memberNames } from './members.ts';
 import {

@@ -1,18 +1,18 @@
 import {
-  hasVariableSize,
   alignOf,
   type CType,
+  hasVariableSize,
   integerOf,
   isComplete,
   isInteger,
   sizeOf,
 } from '../../languages/types.ts';
 import type { CSymbol, RecordField, Tag } from '../../languages/unit.ts';
+import { checkAssertion } from './assertions.ts';
 import { type AttributeTree, hasAttribute, numberArgument } from './attribute-arguments.ts';
 import { attributedType, requestedAlignment } from './attributes.ts';
 import { value } from './conversions.ts';
 import { evaluate } from './evaluate.ts';
-import { checkAssertion } from './assertions.ts';
 import { type Expression, mk, type Source, type SourceOf, type Typer } from './typer.ts';
 
 export function defineRecord(t: Typer, n: SourceOf<'Type', 'RecordDefinition'>): CType {

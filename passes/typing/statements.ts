@@ -1,13 +1,14 @@
 /** Statements (C17 6.8): tests are integers, values are converted to what receives them, declarations become objects' lifetimes. */
-import { R } from '../../nanopass/index.ts';
+
 import { hasVariableSize, isInteger } from '../../languages/types.ts';
+import { R } from '../../nanopass/index.ts';
 import { assembly } from './assembly.ts';
 import { assigned, converted, promoted, tested, value } from './conversions.ts';
-import { evaluate } from './evaluate.ts';
 import { declaration, nestedFunction } from './declarations.ts';
+import { evaluate } from './evaluate.ts';
 import {
-  forEffect,
   type Expression,
+  forEffect,
   mk,
   type Source,
   type SourceOf,

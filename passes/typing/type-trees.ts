@@ -1,11 +1,11 @@
 /** Type trees become C types (C17 6.7.2, 6.7.6): arrays get their lengths, parameters are adjusted, records and enums are completed. */
 import { spell } from '../../languages/type-spelling.ts';
 import {
-  hasVariableSize,
   type CType,
   type FloatingName,
   type FloatingType,
   type FunctionType,
+  hasVariableSize,
   type IntegerName,
   type IntegerType,
   isAtomic,

@@ -3,11 +3,12 @@
  *
  * A Scoped expression becomes an `Operand`: a `Place` where C says lvalue (and for the members of values), else an `Expression`.
  */
-import { type Node, R } from '../../nanopass/index.ts';
+
 import type { Scoped } from '../../languages/scoped.ts';
 import { Typed } from '../../languages/typed.ts';
 import type { CType, FunctionType, Types } from '../../languages/types.ts';
 import type { CSymbol, Unit } from '../../languages/unit.ts';
+import { type Node, R } from '../../nanopass/index.ts';
 
 export type Source<N extends keyof Scoped> = Node<Scoped, N>;
 export type SourceOf<N extends keyof Scoped, K> = Extract<Node<Scoped, N>, { kind: K }>;

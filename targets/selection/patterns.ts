@@ -7,8 +7,9 @@
  * An inner node matches only where its value is used once, in the same block: it is then computed as part of the outer instruction.
  * A load matches only where nothing in between changes memory.
  */
-import type { ConvertOperation } from '../../languages/operations.ts';
+
 import type { MachineType } from '../../languages/machine.ts';
+import type { ConvertOperation } from '../../languages/operations.ts';
 import type { Address, Instruction, Place } from './facts.ts';
 
 /** What a pattern found: values by letter, a constant, and something in memory. */

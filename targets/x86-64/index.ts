@@ -4,8 +4,8 @@ import type { Target } from '../../languages/target.ts';
 import { layoutCall } from './abi.ts';
 import { copyMemory, expand, layOutFrame, widestType } from './frame.ts';
 import { dataModel as model } from './model.ts';
-import { opcodes } from './opcodes.ts';
 import { nestedFunctions } from './nested.ts';
+import { opcodes } from './opcodes.ts';
 import { calleeSaved, general, registerName, registerOfName, vector, x87 } from './registers.ts';
 import { saveArea, vaList, variadic } from './variadic.ts';
 

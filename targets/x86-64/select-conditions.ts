@@ -14,9 +14,9 @@ import {
 } from '../selection/patterns.ts';
 import { type Rule, rule } from '../selection/rules.ts';
 import { type Condition, inverse } from './opcodes.ts';
+import { st } from './registers.ts';
 import { floatOperand } from './select-floats.ts';
 import { pushExtended } from './select-x87.ts';
-import { st } from './registers.ts';
 
 /** The condition that holds after cmp a, b, by comparison; and after cmp b, a. */
 const integerConditions: Readonly<Record<string, readonly [Condition, Condition]>> = {

@@ -1,9 +1,9 @@
 /** Selection rules for atomic operations, fences, overflow arithmetic and access to the machine's state. */
 import { Selected } from '../../languages/selected.ts';
 import type { Emitter, Operand } from '../selection/emitter.ts';
+import type { Instruction } from '../selection/facts.ts';
 import { type Match, perform } from '../selection/patterns.ts';
 import { type Rule, rule } from '../selection/rules.ts';
-import type { Instruction } from '../selection/facts.ts';
 import { rax, rdx } from './registers.ts';
 
 type Perform = Extract<Instruction, { kind: 'Perform' }>;

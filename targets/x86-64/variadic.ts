@@ -1,6 +1,6 @@
 /** `va_list` and its use in the System V ABI for x86-64 (3.5.7). */
 import type { SaveArea, VariadicAccess } from '../../languages/target.ts';
-import { alignOf, type CType, type FunctionType, sizeOf } from '../../languages/types.ts';
+import { alignOf, type CType, sizeOf } from '../../languages/types.ts';
 import type { CSymbol, RecordField, Unit } from '../../languages/unit.ts';
 import { Variadic } from '../../languages/variadic.ts';
 import type { Node } from '../../nanopass/index.ts';

@@ -33,7 +33,10 @@ const { mk } = Constrained;
 
 /** A choice for each step of a random program, small numbers that the builder turns into valid code. */
 interface Recipe {
-  readonly blocks: readonly { readonly steps: readonly (readonly [number, number, number])[]; readonly exits: readonly [number, number, number] }[];
+  readonly blocks: readonly {
+    readonly steps: readonly (readonly [number, number, number])[];
+    readonly exits: readonly [number, number, number];
+  }[];
 }
 const recipes: fc.Arbitrary<Recipe> = fc.record({
   blocks: fc.array(
@@ -62,7 +65,9 @@ function build(recipe: Recipe, unit: Unit): Function {
     const known = [...common, ...parameters[b]];
     const out: Node<Constrained, 'Instruction'>[] = [];
     const move = (to: number, value: number) =>
-      out.push(mk.Machine({ opcode: opcode('mov.64'), operands: [register(to), mk.Immediate({ value: BigInt(value) })] }));
+      out.push(
+        mk.Machine({ opcode: opcode('mov.64'), operands: [register(to), mk.Immediate({ value: BigInt(value) })] }),
+      );
     const pick = (n: number) => known[n % known.length];
     if (b === 0) common.forEach((r, i) => move(r, 17 * i + 3));
     for (const [what, x, y] of steps) {
@@ -75,7 +80,12 @@ function build(recipe: Recipe, unit: Unit): Function {
         const a = pick(x);
         const c = pick(y);
         out.push(mk.Copy({ to: r, from: a }));
-        out.push(mk.Machine({ opcode: opcode(['add.64', 'sub.64', 'imul.64', 'xor.64', 'and.64'][what - 3]), operands: [register(r), register(c)] }));
+        out.push(
+          mk.Machine({
+            opcode: opcode(['add.64', 'sub.64', 'imul.64', 'xor.64', 'and.64'][what - 3]),
+            operands: [register(r), register(c)],
+          }),
+        );
         known.push(r);
       } else if (what < 10) {
         out.push(mk.Machine({ opcode: opcode('add.64'), operands: [register(pick(x)), register(pick(y))] }));
@@ -114,15 +124,38 @@ function build(recipe: Recipe, unit: Unit): Function {
     const detours: Node<Constrained, 'Block'>[] = [];
     if (exits[0] >= 2 && recipe.blocks.length > 1) {
       const sides = [exits[1], exits[2]].map(n => {
-        detours.push(mk.Block({ block: extra, label: null, loop: 0, parameters: [], instructions: [], terminator: mk.Jump({ to: edge(n) }) }));
+        detours.push(
+          mk.Block({
+            block: extra,
+            label: null,
+            loop: 0,
+            parameters: [],
+            instructions: [],
+            terminator: mk.Jump({ to: edge(n) }),
+          }),
+        );
         return mk.Edge({ block: extra++, arguments: [] });
       });
-      out.push(mk.Machine({ opcode: opcode('test.64'), operands: [register(pick(exits[1])), register(pick(exits[1]))] }));
+      out.push(
+        mk.Machine({ opcode: opcode('test.64'), operands: [register(pick(exits[1])), register(pick(exits[1]))] }),
+      );
       end = mk.Branch({ opcode: opcode('jne'), then: sides[0], else: sides[1] });
     }
-    all.push(mk.Block({ block: b, label: null, loop: b % 3, parameters: parameters[b], instructions: out, terminator: end }), ...detours);
+    all.push(
+      mk.Block({ block: b, label: null, loop: b % 3, parameters: parameters[b], instructions: out, terminator: end }),
+      ...detours,
+    );
   });
-  return mk.MachineFunction({ symbol, slots: [], tables: [], blocks: all, types, argumentBytes: 0, calls: true, dynamic: false });
+  return mk.MachineFunction({
+    symbol,
+    slots: [],
+    tables: [],
+    blocks: all,
+    types,
+    argumentBytes: 0,
+    calls: true,
+    dynamic: false,
+  });
 }
 
 /** What a run shows to the world: the arguments of each call, and the result; cut off after so many blocks. */
@@ -134,7 +167,13 @@ function run(fn: Node<Constrained, 'External'> | Node<Allocated, 'External'>): s
   const wrap = (n: bigint): bigint => BigInt.asIntN(64, n);
   type AnyOperand = Node<Allocated, 'Operand'>;
   const read = (o: AnyOperand): bigint =>
-    o.kind === 'Register' ? get(o.register) : o.kind === 'SlotMemory' ? (slots.get(o.slot) ?? 0xbadn) : o.kind === 'Immediate' ? o.value : 0n;
+    o.kind === 'Register'
+      ? get(o.register)
+      : o.kind === 'SlotMemory'
+        ? (slots.get(o.slot) ?? 0xbadn)
+        : o.kind === 'Immediate'
+          ? o.value
+          : 0n;
   const write = (o: AnyOperand, value: bigint): void => {
     if (o.kind === 'Register') registers.set(o.register, value);
     else if (o.kind === 'SlotMemory') slots.set(o.slot, value);
@@ -229,15 +268,19 @@ describe('remove-phis', () => {
   test('copies at once what the edge passes, for any assignment', () => {
     const registers = fc.integer({ min: 128, max: 136 });
     fc.assert(
-      fc.property(fc.uniqueArray(registers), fc.array(registers, { minLength: 9, maxLength: 9 }), (targets, sources) => {
-        const used = sources.slice(0, targets.length);
-        let next = 200;
-        const values = new Map<number, number>();
-        for (let r = 128; r <= 136; r++) values.set(r, r);
-        for (const c of sequentialize(targets, used, () => next++))
-          if (c.kind === 'Copy') values.set(c.to, values.get(c.from)!);
-        targets.forEach((t, i) => expect(values.get(t)).toBe(used[i]));
-      }),
+      fc.property(
+        fc.uniqueArray(registers),
+        fc.array(registers, { minLength: 9, maxLength: 9 }),
+        (targets, sources) => {
+          const used = sources.slice(0, targets.length);
+          let next = 200;
+          const values = new Map<number, number>();
+          for (let r = 128; r <= 136; r++) values.set(r, r);
+          for (const c of sequentialize(targets, used, () => next++))
+            if (c.kind === 'Copy') values.set(c.to, values.get(c.from)!);
+          targets.forEach((t, i) => expect(values.get(t)).toBe(used[i]));
+        },
+      ),
     );
   });
 });

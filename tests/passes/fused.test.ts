@@ -1,7 +1,8 @@
 /** Neighbouring rewrites may run as one walk. */
+
+import type { AnyPass } from '../../nanopass/index.ts';
 import { lowerAddresses } from '../../passes/lower-addresses.ts';
 import { lowerAssignments } from '../../passes/lower-assignments.ts';
-import type { AnyPass } from '../../nanopass/index.ts';
 import { fusedProperty } from '../property.ts';
 import { handles, sampleUnit } from '../sample.ts';
 

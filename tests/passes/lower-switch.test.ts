@@ -86,7 +86,8 @@ test('five cases in a row are a jump table, three are not', () => {
 });
 
 test('a few labels near each other are a test of bits', () => {
-  const vowels = "int f(int c) { switch (c) { case 'a': case 'e': case 'i': case 'o': case 'u': return 1; } return 0; }";
+  const vowels =
+    "int f(int c) { switch (c) { case 'a': case 'e': case 'i': case 'o': case 'u': return 1; } return 0; }";
   expect(count(afterSwitch(vowels), 'Branch')).toBe(2);
 });
 
