@@ -52,6 +52,8 @@ class Hoisting {
   private readonly hoisted = new Map<number, SSAInstruction[]>();
   private readonly writes = new Map<number, SSAInstruction[] | null>();
   private readonly moved = new Set<SSAInstruction>();
+  /** By moved instruction: the header of the loop that it stands before. */
+  private readonly placeOf = new Map<SSAInstruction, number>();
 
   constructor(
     private readonly graph: Graph,
@@ -163,7 +165,11 @@ class Hoisting {
   }
 
   private move(i: SSAInstruction, header: number): void {
-    if (this.moved.has(i)) return;
+    const before = this.placeOf.get(i);
+    if (before === header) return;
+    // It stood before an inner loop already; what is computed further out needs it there.
+    if (before !== undefined) this.hoisted.set(before, this.hoisted.get(before)!.filter(other => other !== i));
+    this.placeOf.set(i, header);
     forEachUse(i, v => {
       if (this.isIn(v, header)) this.move(this.definition[v]!, header);
     });
