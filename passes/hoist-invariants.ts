@@ -168,7 +168,11 @@ class Hoisting {
     const before = this.placeOf.get(i);
     if (before === header) return;
     // It stood before an inner loop already; what is computed further out needs it there.
-    if (before !== undefined) this.hoisted.set(before, this.hoisted.get(before)!.filter(other => other !== i));
+    if (before !== undefined)
+      this.hoisted.set(
+        before,
+        this.hoisted.get(before)!.filter(other => other !== i),
+      );
     this.placeOf.set(i, header);
     forEachUse(i, v => {
       if (this.isIn(v, header)) this.move(this.definition[v]!, header);
