@@ -95,7 +95,7 @@ const accepted = new RegExp(
     'single-precision-constant|split-.*|ssa-.*|stack-(check|clash-protection|protector.*|reuse|usage)|stdarg-opt|store-merging',
     'strict-volatile-bitfields|sync-libcalls|tabstop|thread-jumps|time-report|tls-model|toplevel-reorder|tracer|track-macro-expansion',
     'trapping-math|tree-.*|trivial-auto-var-init=uninitialized|unconstrained-commons|unit-at-a-time|unroll-.*|unsafe-.*|unswitch-loops',
-    'use-linker-plugin|var-tracking.*|variable-expansion-.*|vect-cost-model|verbose-asm|version-loops-.*|visibility.*|vpt|web',
+    'use-linker-plugin|var-tracking.*|variable-expansion-.*|vect-cost-model|verbose-asm|version-loops-.*|visibility=default|visibility-.*|vpt|web',
     'whole-program|working-directory|zero-initialized-in-bss|zero-call-used-regs|wrapv-pointer|harden-.*|nothrow-opt|reg-struct-return',
   ].join('|')})(=.*)?$`,
 );
@@ -111,6 +111,12 @@ export function codeFlag(c: CommandLine, word: string): void {
   const effect = effects[name];
   if (effect !== undefined) effect(c, !off);
   else if (accepted.test(name)) return;
+  else if (/^visibility=(hidden|internal|protected)$/.test(name))
+    // Every symbol stays visible: programs run the same, a shared library exports more than it should.
+    c.faults.push({
+      severity: 'warning',
+      message: `'-f${word}' is ignored: all symbols keep their default visibility`,
+    });
   else if (!unimplemented.test(name))
     unrecognized(
       c,

@@ -173,6 +173,14 @@ describe('what is refused', () => {
     });
   }
 
+  test('a default visibility that would change what a library exports is warned of', () => {
+    within({ 'a.c': answer }, workshop => {
+      const { status, messages } = workshop.tscc(['-fvisibility=hidden', '-c', 'a.c']);
+      expect(status).toBe(0);
+      expect(messages).toMatch(/warning: '-fvisibility=hidden' is ignored/);
+    });
+  });
+
   test('options that GNU C knows and that change nothing are taken', () => {
     within({ 'a.c': '' }, workshop => {
       const flags = [
@@ -190,7 +198,7 @@ describe('what is refused', () => {
         '-Wextra',
         '-Wformat=2',
         '-Werror=return-type',
-        '-fvisibility=hidden',
+        '-fvisibility=default',
         '-funroll-loops',
         '-ffile-prefix-map=a=b',
       ];
