@@ -26,6 +26,7 @@ export interface Inspection {
   from: string | null;
   stopAfter: string | null;
   passes: string | null;
+  readonly disabled: string[];
   readonly plugins: string[];
   verify: boolean;
   timePasses: boolean;
@@ -117,6 +118,7 @@ export class CommandLine {
     from: null,
     stopAfter: null,
     passes: null,
+    disabled: [],
     plugins: [],
     verify: false,
     timePasses: false,

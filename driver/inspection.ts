@@ -5,7 +5,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostics, Stopped } from '../languages/diagnostics.ts';
 import type { Unit } from '../languages/unit.ts';
-import { type AnyPass, show, type Tree, toJson, trace, validate } from '../nanopass/index.ts';
+import { type AnyPass, isRebased, show, singly, type Tree, toJson, trace, validateTree } from '../nanopass/index.ts';
 import type { Chain, Step } from '../passes/compile.ts';
 import { faultsOf } from '../passes/invariants/index.ts';
 import { NeedsAssembler } from '../targets/encoding.ts';
@@ -39,13 +39,13 @@ export class Inspector {
   chain(usual: Chain): Chain {
     const whole = varied(usual, this.options);
     const { stopAfter, dumpBefore, dumpAfter } = this.options;
-    const names = new Set([...whole.unitStage, ...whole.functionStage].map(pass => pass.name));
+    const names = new Set(singly([...whole.unitStage, ...whole.functionStage]).map(pass => pass.name));
     for (const name of [...dumpBefore, ...dumpAfter, ...(stopAfter === null ? [] : [stopAfter])]) {
       if (name !== 'all' && name !== 'changed' && !names.has(name)) throw new UnknownPass(name);
     }
     if (stopAfter === null) return whole;
     const upTo = (passes: readonly AnyPass[]): readonly AnyPass[] => {
-      const last = passes.findIndex(pass => pass.name === stopAfter);
+      const last = passes.findIndex(pass => singly([pass]).some(({ name }) => name === stopAfter));
       return last < 0 ? passes : passes.slice(0, last + 1);
     };
     return { ...whole, unitStage: upTo(whole.unitStage), functionStage: upTo(whole.functionStage) };
@@ -61,13 +61,19 @@ export class Inspector {
     if (options.statistics) this.counts.set(pass.name, (this.counts.get(pass.name) ?? 0) + 1);
     const changed = options.dumpAfter.includes('changed') && output !== input;
     if (changed || wants(options.dumpAfter, pass.name)) this.dump(pass.to, output, `output of ${pass.name}`);
-    if (options.verify && this.diagnostics!.errors === 0) {
-      const faults = validate(pass.to, pass.to.prods.get(output.kind)!.nt, output);
+    if ((options.verify || isRebased(pass)) && this.diagnostics!.errors === 0) {
+      const faults = validateTree(pass.to, output);
       if (faults.length === 0) faults.push(...faultsOf(pass.to, output));
-      if (faults.length > 0) throw new Error(`after ${pass.name}: ${faults.slice(0, 5).join('\n')}`);
+      if (faults.length > 0) this.invalid(pass, faults);
     }
     return output;
   };
+
+  /** On a language that it was not written for, a pass may well make what is not in it: then the order was wrong, not the pass. */
+  private invalid(pass: AnyPass, faults: readonly string[]): never {
+    const told = `after ${pass.name}: ${faults.slice(0, 5).join('\n')}`;
+    throw isRebased(pass) ? new WrongPasses(`this order does not work: ${told}`) : new Error(told);
+  }
 
   /** What a pass throws by mistake is told with the pass and the function. */
   private run(pass: AnyPass, input: Tree, run: (input: Tree) => Tree): Tree {
@@ -76,6 +82,8 @@ export class Inspector {
     } catch (cause) {
       const nesting = cause instanceof RangeError && /call stack/.test(cause.message);
       if (nesting || cause instanceof Stopped || cause instanceof NeedsAssembler) throw cause;
+      if (isRebased(pass))
+        throw new WrongPasses(`this order does not work: in ${pass.name}: ${(cause as Error).message}`);
       throw new InternalError(pass.name, (input as { symbol?: { name: string } }).symbol?.name, cause);
     }
   }

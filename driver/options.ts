@@ -442,11 +442,14 @@ const sections: readonly (readonly [title: string, options: readonly Option[]])[
       option(
         '--passes=',
         'joined',
-        '<text>  Run these passes in this order, or -a, a>b, a<b, a+b: leave out, move, insert',
+        '<text>  Run these passes of the optimiser in this order, repeat-until-stable(a,b) among them, or the whole chain so: -a, a<b, a>b, a+b, a=b',
         (c, value) => {
           c.inspect.passes = value;
         },
       ),
+      option('--disable-pass=', 'joined', '<pass>,...  Leave passes out', (c, value) => {
+        c.inspect.disabled.push(...value.split(',').filter(name => name !== ''));
+      }),
       option('--plugin=', 'joined', '<file>  Load a module that changes the pipeline', (c, value) => {
         c.inspect.plugins.push(value);
       }),

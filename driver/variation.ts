@@ -18,8 +18,8 @@ type Plugin = (tools: { nanopass: typeof nanopass; languages: typeof languages; 
   readonly order?: string;
 };
 
-export function varied(chain: Chain, { passes, plugins }: Inspection): Chain {
-  if (passes === null && plugins.length === 0) return chain;
+export function varied(chain: Chain, { passes, disabled, plugins }: Inspection): Chain {
+  if (passes === null && disabled.length === 0 && plugins.length === 0) return chain;
   try {
     const known: AnyPass[] = [...optimizerPasses(3)];
     let order = assemble([...chain.unitStage, ...chain.functionStage]);
@@ -31,7 +31,8 @@ export function varied(chain: Chain, { passes, plugins }: Inspection): Chain {
       known.push(...(added.passes ?? []));
       if (added.order !== undefined) order = fromText(order, added.order, known);
     }
-    if (passes !== null) order = fromText(order, passes, known);
+    for (const text of [...(passes === null ? [] : [passes]), ...disabled.map(name => `-${name}`)])
+      order = fromText(order, text, known);
     const boundary = chain.unitStage.at(-1)!.name;
     const end = order.passes.findLastIndex(pass => pass.name === boundary) + 1;
     if (end === 0) throw new Error(`${boundary} cannot be left out: it makes functions of declarations`);

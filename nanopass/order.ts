@@ -5,17 +5,24 @@ import { type AnyPass, sameLanguage } from './pass.ts';
 /** Every mistake in the order of `passes`; `all` are those that might mend it. */
 export function orderErrors(passes: readonly AnyPass[], all: readonly AnyPass[] = passes): string[] {
   const errors: string[] = [];
-  const facts = new Facts(passes, all);
   const seen = new Set<string>();
   passes.forEach((pass, i) => {
     if (seen.has(pass.name) && pass.from !== pass.to) errors.push(`${pass.name} is there twice`);
     seen.add(pass.name);
     const before = passes[i - 1];
     if (before !== undefined && !sameLanguage(before.to, pass.from)) errors.push(gap(before, pass, all));
-    errors.push(...facts.missing(pass, i));
-    facts.after(pass);
   });
-  return errors;
+  return [...errors, ...factErrors(passes, all)];
+}
+
+/** What the passes need and do not find, whatever their languages. */
+export function factErrors(passes: readonly AnyPass[], all: readonly AnyPass[] = passes): string[] {
+  const facts = new Facts(passes, all);
+  return passes.flatMap((pass, i) => {
+    const missing = facts.missing(pass, i);
+    facts.after(pass);
+    return missing;
+  });
 }
 
 function gap(before: AnyPass, pass: AnyPass, all: readonly AnyPass[]): string {
@@ -25,7 +32,7 @@ function gap(before: AnyPass, pass: AnyPass, all: readonly AnyPass[]): string {
 }
 
 /** the shortest way from one language to another, if there is one */
-function bridge(all: readonly AnyPass[], from: Language, to: Language): readonly AnyPass[] | null {
+export function bridge(all: readonly AnyPass[], from: Language, to: Language): readonly AnyPass[] | null {
   const ways = new Map<Language, readonly AnyPass[]>([[from, []]]);
   // A map hands out what is added while it is walked: breadth first.
   for (const [language, way] of ways) {

@@ -3,6 +3,7 @@ import type { CurrentUnit } from './ambient.ts';
 import { type Fused, fuse, fusionConflicts } from './fusion.ts';
 import { orderErrors } from './order.ts';
 import type { AnyPass, Pass } from './pass.ts';
+import { inTurn } from './repeat.ts';
 import type { Node, Tree, Untyped } from './schema.ts';
 
 type Passes = readonly Pass<Untyped, Untyped>[];
@@ -47,19 +48,15 @@ export function assemble(passes: readonly AnyPass[], all: readonly AnyPass[] = p
 
 /** Runs passes one after the other, from any place of a pipeline to any other. What a pass throws comes as a PassFailure. */
 export function runPasses(passes: readonly AnyPass[], x: Tree, unit?: CurrentUnit, watch?: Watch): Tree {
-  let current = x;
-  let at = 0;
-  try {
-    for (; at < passes.length; at++) {
-      const pass = passes[at]!;
-      const input = current;
-      current = pass.run(input, unit);
-      watch?.(pass, current, input);
+  return inTurn(passes, x, (pass, input) => {
+    try {
+      const output = pass.run(input, unit);
+      watch?.(pass, output, input);
+      return output;
+    } catch (cause) {
+      throw cause instanceof PassFailure ? cause : new PassFailure(pass, input, cause);
     }
-  } catch (cause) {
-    throw cause instanceof PassFailure ? cause : new PassFailure(passes[at]!, current, cause);
-  }
-  return current;
+  })!;
 }
 
 /** A pass threw `cause` while it worked on `input`. */

@@ -1,49 +1,56 @@
 /** Rebasing: a pass is a difference, the productions that it removes, adds and looks at, and that difference can be applied to another language. */
 import { derive, type Language } from './language.ts';
+import { bridge } from './order.ts';
 import { type AnyPass, difference, sameLanguage, sameProduction } from './pass.ts';
 import { kindsLookedAt } from './pattern.ts';
 import type { Schema, Untyped } from './schema.ts';
 
 const rebased = new WeakMap<AnyPass, Map<Language, AnyPass>>();
+const moved = new WeakSet<AnyPass>();
+
+/** Does the pass work on other languages than it was written for? What its rules make by other means than patterns is then known only when they have run. */
+export const isRebased = (pass: AnyPass): boolean => moved.has(pass);
 
 /**
- * The same pass from language `onto` to `onto` with the same difference applied, or to that one of the languages `known` that has the same productions. Throws an
- * Error with what stands in the way.
+ * The same pass from language `onto` to `onto` with the same difference applied, or to the target of one of the passes `all` where that has the same productions.
+ * Throws an Error with what stands in the way, and which of `all` would clear it.
  */
-export function rebase(pass: AnyPass, onto: Language, known: readonly Language[] = []): AnyPass {
+export function rebase(pass: AnyPass, onto: Language, all: readonly AnyPass[] = []): AnyPass {
   if (sameLanguage(pass.from, onto)) return pass;
   const variants = rebased.get(pass) ?? new Map<Language, AnyPass>();
   rebased.set(pass, variants);
   let result = variants.get(onto);
   if (result === undefined) {
-    const obstacles = rebaseObstacles(pass, onto);
+    const obstacles = rebaseObstacles(pass, onto, all);
     if (obstacles.length > 0) throw new Error(`${pass.name} cannot work on ${onto.name}: ${obstacles.join('; ')}`);
-    const to = target(pass, onto, known);
+    // An ordinary function takes a language that says less, and gives what it always gives.
+    const to = pass.form === 'transform' ? pass.to : target(pass, onto, all);
     result = pass.variant({ from: onto, to, constructors: constructors(pass, to) });
     variants.set(onto, result);
+    moved.add(result);
   }
   return result;
 }
 
 /** Why `pass` cannot be rebased onto a language; nothing where it can. */
-export function rebaseObstacles(pass: AnyPass, onto: Language): string[] {
+export function rebaseObstacles(pass: AnyPass, onto: Language, all: readonly AnyPass[] = []): string[] {
   if (sameLanguage(pass.from, onto)) return [];
   if (pass.form === 'transform') {
-    const more = difference(onto, pass.from);
-    const fewer = difference(pass.from, onto);
-    return [
-      `it is an ordinary function on ${pass.from.name}`,
-      ...(more.length > 0 ? [`${onto.name} has ${more.join(', ')}`] : []),
-      ...(fewer.length > 0 ? [`${onto.name} lacks ${fewer.join(', ')}`] : []),
-    ];
+    const extra = difference(onto, pass.from);
+    if (extra.length === 0) return [];
+    const few = extra.length > 8 ? [...extra.slice(0, 6), `${extra.length - 6} more`] : extra;
+    const foreign = `it is an ordinary function on ${pass.from.name}, and ${onto.name} has ${few.join(', ')}`;
+    const way = bridge(all, onto, pass.from);
+    if (way !== null) return [`${foreign} (${way.map(step => step.name).join(', ')} would lead there)`];
+    return [`${foreign}${remedy(pass, all, 'remove', extra)}`];
   }
   const obstacles: string[] = [];
-  for (const kind of pass.eliminates) {
-    if (!onto.prods.has(kind)) obstacles.push(`${onto.name} has no ${kind} to remove`);
-  }
+  const lacking = pass.eliminates.filter(kind => !onto.prods.has(kind));
+  if (lacking.length > 0)
+    obstacles.push(`${onto.name} has no ${lacking.join(', ')} to remove${remedy(pass, all, 'bring', lacking)}`);
   for (const kind of concerned(pass)) {
     if (onto.prods.has(kind) && !sameProduction(pass.from, onto, kind))
-      obstacles.push(`${kind} has other fields in ${onto.name}`);
+      obstacles.push(`${kind} has other fields in ${onto.name}${remedy(pass, all, 'bring', [kind])}`);
   }
   for (const kind of pass.introduces) {
     const clashes = onto.prods.has(kind) && !pass.from.prods.has(kind) && !sameProduction(pass.to, onto, kind);
@@ -61,6 +68,22 @@ export function rebaseObstacles(pass: AnyPass, onto: Language): string[] {
   return obstacles;
 }
 
+/** which other passes would bring or remove productions */
+function remedy(pass: AnyPass, all: readonly AnyPass[], what: 'bring' | 'remove', kinds: readonly string[]): string {
+  const helpers = new Set<AnyPass>();
+  for (const kind of kinds) {
+    const helps = (other: AnyPass): boolean =>
+      what === 'remove'
+        ? other.eliminates.includes(kind) && !other.to.prods.has(kind)
+        : other.introduces.includes(kind) && sameProduction(other.to, pass.from, kind);
+    // Of several the last before the pass: earlier ones make what is changed again.
+    const helper = all.findLast(other => other !== pass && helps(other));
+    if (helper !== undefined) helpers.add(helper);
+  }
+  const names = all.filter(other => helpers.has(other)).map(other => other.name);
+  return names.length === 0 ? '' : ` (${names.join(', ')} would ${what} ${kinds.length > 1 ? 'them' : 'it'})`;
+}
+
 /** the productions of its source that a pass removes or looks at */
 function concerned(pass: AnyPass): Set<string> {
   const kinds = new Set([...pass.eliminates, ...Object.keys(pass.clauses)]);
@@ -71,7 +94,7 @@ function concerned(pass: AnyPass): Set<string> {
 }
 
 /** `onto` with the pass's difference; a star marks a language that is not the pass's own target. */
-function target(pass: AnyPass, onto: Language, known: readonly Language[]): Language {
+function target(pass: AnyPass, onto: Language, all: readonly AnyPass[]): Language {
   const added: { [NT: string]: { [K: string]: { [F: string]: string } } } = {};
   for (const kind of pass.introduces) {
     const { nt, fields } = pass.to.prods.get(kind)!;
@@ -80,7 +103,8 @@ function target(pass: AnyPass, onto: Language, known: readonly Language[]): Lang
     added[nt] = productions;
   }
   const to = derive(onto, `${pass.to.name}*`, pass.to.summary, pass.eliminates, added satisfies Schema);
-  return [pass.to, ...known].find(language => sameLanguage(language, to)) ?? to;
+  const known = [pass.to, ...all.flatMap(other => [other.from, other.to])];
+  return known.find(language => sameLanguage(language, to)) ?? to;
 }
 
 /** The target's constructors, and for those that the rules knew and the target lacks, an error that names them. */

@@ -12,7 +12,7 @@ import type { Printed } from '../languages/printed.ts';
 import { SSA } from '../languages/ssa.ts';
 import type { Syntax } from '../languages/syntax.ts';
 import { type CSymbol, isInlineDefinitionOnly, Storage, type Unit } from '../languages/unit.ts';
-import type { AnyPass, Language, Node, Tree } from '../nanopass/index.ts';
+import { type AnyPass, inTurn, type Language, type Node, type Tree } from '../nanopass/index.ts';
 
 /** Told of every step, for dumps, verification and times. Gives the tree to go on with. */
 export type Step = (pass: AnyPass, input: Tree, run: (input: Tree) => Tree) => Tree;
@@ -141,13 +141,12 @@ export class UnitCompiler {
 
   /** null when an error has been reported on the way. */
   private through(passes: readonly AnyPass[], start: Tree): Tree | null {
-    let tree = start;
-    const before = this.unit.diagnostics.errors;
-    for (const pass of passes) {
-      tree = this.step(pass, tree, input => pass.run(input, this.unit));
-      if (this.unit.diagnostics.errors > before) return null;
-    }
-    return tree;
+    const { diagnostics } = this.unit;
+    const before = diagnostics.errors;
+    return inTurn(passes, start, (pass, input) => {
+      const output = this.step(pass, input, tree => pass.run(tree, this.unit));
+      return diagnostics.errors > before ? null : output;
+    });
   }
 }
 

@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest';
 import {
   fromText,
   keep,
+  type Node,
   orderErrors,
   PassFailure,
   parse,
   pipeline,
   rewrite,
   show,
+  type Tree,
   toText,
   transform,
 } from '../../nanopass/index.ts';
@@ -36,6 +38,13 @@ const needsFolded = rewrite({
   to: Core,
   needs: { folded: 'sums hide constants' },
   rules: {},
+});
+const shorten = transform({
+  name: 'shorten',
+  from: Core,
+  to: Core,
+  run: (x: Extract<Node<Core, 'Statement'>, { kind: 'Block' }>) =>
+    x.items.length === 0 ? x : Core.mk.Block({ items: x.items.slice(1) }),
 });
 const unfold = transform({ name: 'unfold', from: Core, to: Core, spoils: ['folded'], run: x => x });
 
@@ -118,6 +127,15 @@ describe('an order given as text', () => {
     ['lower-increment>lower-loop', 'lower-for, lower-loop, lower-increment'],
     ['-lower-loop', 'lower-for, lower-increment'],
     ['lower-for, fold', 'lower-for, fold'],
+    ['fold, shrink, fold', 'lower-for, lower-increment, lower-loop, fold, shrink, fold'],
+    ['lower-increment<lower-loop', 'lower-for, lower-increment, lower-loop'],
+    ['lower-loop+fold -fold', 'lower-for, lower-increment, lower-loop'],
+    ['lower-loop+fold, fold=unfold', 'lower-for, lower-increment, lower-loop, unfold'],
+    ['fold, unfold, fold, shrink', 'lower-for, lower-increment, lower-loop, fold, unfold, fold, shrink'],
+    [
+      'lower-loop+repeat-until-stable(fold, unfold)',
+      'lower-for, lower-increment, lower-loop, repeat-until-stable(fold, unfold)',
+    ],
   ])('%s', (text, order) => {
     expect(edited(text)).toBe(order);
   });
@@ -129,13 +147,61 @@ describe('an order given as text', () => {
     ],
     ['..., shrink', "shrink needs 'folded' (sums hide constants), which fold would establish"],
     ['fold<shrink', 'shrink is not in the order'],
+    ['lower-for<lower-for', 'lower-for cannot be moved next to itself'],
+    ['-lower-for#2', 'lower-for#2 is not in the order'],
+    ['repeat-until-stable(lower-for)', 'lower-for cannot be repeated: it goes from Loops to Forever'],
+    ['repeat-until-stable(fold', 'in the order of passes: expected ), found its end'],
+    ['lower-for<', 'in the order of passes: expected the name of a pass, found its end'],
+    ['-fold, lower-for', "in the order of passes: expected -a, a<b, a>b, a+b or a=b, found 'lower-for'"],
     [
       'lower-for, unfold',
-      'unfold takes Core, but lower-for before it gives Forever; lower-increment, lower-loop would lead there; unfold cannot work on Forever: it is an ordinary function on Core; Forever has Declare, Loop, Increment',
+      'unfold cannot work on Forever: it is an ordinary function on Core, and Forever has Declare, Loop, Increment (lower-increment, lower-loop would lead there)',
     ],
   ])('%s is refused with the reason', (text, message) => {
     expect(() => edited(text)).toThrow(message);
   });
+});
+
+describe('passes that are repeated until nothing changes', () => {
+  test('run as often as something changes, and once more to find out', () => {
+    const repeated = fromText(standard, 'repeat-until-stable(shorten)', [shorten]);
+    const seen: string[] = [];
+    const input = statement('(Block ((Block ()) (Block ()) (Block ())))');
+    expect(show(Core, repeated.run<never>(input as never, undefined, pass => seen.push(pass.name)) as Tree)).toBe(
+      '(Block ())',
+    );
+    expect(seen).toEqual(['lower-for', 'lower-increment', 'lower-loop', ...Array(4).fill('shorten')]);
+  });
+  test('stop although one undoes what the other did', () => {
+    let runs = 0;
+    const flip = transform({
+      name: 'flip',
+      from: Core,
+      to: Core,
+      run: () => Core.mk.Evaluate({ value: Core.mk.Number({ value: runs++ % 2 }) }),
+    });
+    fromText(standard, 'repeat-until-stable(flip)', [flip]).run(statement('(Block ())') as never);
+    expect(runs).toBe(16);
+  });
+  test('are stable when a new tree says the same', () => {
+    let runs = 0;
+    const copy = transform({
+      name: 'copy',
+      from: Core,
+      to: Core,
+      run: (x: Node<Core, 'Statement'>) => {
+        runs++;
+        return structuredClone(x) as Tree as never;
+      },
+    });
+    fromText(standard, 'repeat-until-stable(copy)', [copy]).run(statement('(Evaluate (Number 1))') as never);
+    expect(runs).toBe(1);
+  });
+});
+
+test('a function takes a language that says less than its own', () => {
+  const countLoops = transform({ name: 'count-loops', from: Forever, to: Forever, run: x => x });
+  expect(fromText(standard, 'count-loops>lower-loop', [countLoops]).passes.at(-1)!.from.name).toBe('Core');
 });
 
 test('lowering passes run in another order when they are rebased', () => {
