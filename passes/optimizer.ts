@@ -1,4 +1,4 @@
-/** The order of the optimiser's passes for each level, as data: SSA to SSA, each of them optional. */
+/** The order of the optimiser's passes for each level, as data: before types are lowered, and from SSA to SSA; each of them is optional. */
 import type { AnyPass } from '../nanopass/index.ts';
 import { cleanControlFlow } from './clean-control-flow.ts';
 import { eliminateDeadCode } from './eliminate-dead-code.ts';
@@ -11,6 +11,7 @@ import { propagateConstants } from './propagate-constants.ts';
 import { propagateCopies } from './propagate-copies.ts';
 import { simplify } from './simplify.ts';
 import { sinkComputations } from './sink-computations.ts';
+import { widenIndices } from './widen-indices.ts';
 
 export type OptimizationLevel = 0 | 1 | 2 | 3;
 
@@ -39,3 +40,7 @@ const orders: Readonly<Record<OptimizationLevel, readonly AnyPass[]>> = { 0: [],
 
 /** The passes that `-O0` to `-O3` run between construct-ssa and legalize. */
 export const optimizerPasses = (level: OptimizationLevel): readonly AnyPass[] => orders[level];
+
+/** What knows C's types, and runs before they are lowered: that overflow is undefined is forgotten there. */
+const typed = [widenIndices] as unknown as readonly AnyPass[];
+export const typedOptimizerPasses = (level: OptimizationLevel): readonly AnyPass[] => (level === 0 ? [] : typed);

@@ -37,7 +37,7 @@ import { lowerTypes } from './lower-types.ts';
 import { lowerVaArg } from './lower-va-arg.ts';
 import { lowerVectors } from './lower-vectors.ts';
 import { moveBlocks } from './move-blocks.ts';
-import { type OptimizationLevel, optimizerPasses } from './optimizer.ts';
+import { type OptimizationLevel, optimizerPasses, typedOptimizerPasses } from './optimizer.ts';
 import { passArguments } from './pass-arguments.ts';
 import { printAssembly } from './print-assembly.ts';
 import { relax } from './relax.ts';
@@ -78,6 +78,10 @@ const trees = [
   sequenceEffects, // Effects: expressions are pure, the order of evaluation is fixed
   moveBlocks, // Moved: aggregate copies are block moves
   passArguments, // Called: calls and returns follow the target's ABI
+] as const;
+
+/** From the first passes that know only machine types to SSA. */
+const graphs = [
   lowerTypes, // MachineTyped: only machine types are left
   buildBlocks, // Blocks: basic blocks with one terminator each
   factorComputedGotos, // one block dispatches to all labels: no n * n edges
@@ -104,13 +108,21 @@ const machine = [
 export const standard = pipeline(
   ...unitStage,
   ...trees,
+  ...graphs,
   ...machine,
   encode, // Encoded: bytes, relocations, line table
 );
 
 /** The chain of a level of optimisation; with `asText`, code becomes assembly text (Printed) instead of bytes. */
 export function chain(level: OptimizationLevel, asText = false): Chain {
-  const functionStage = [...trees, ...optimizerPasses(level), ...machine, asText ? printAssembly : encode];
+  const functionStage = [
+    ...trees,
+    ...typedOptimizerPasses(level),
+    ...graphs,
+    ...optimizerPasses(level),
+    ...machine,
+    asText ? printAssembly : encode,
+  ];
   assemble([...unitStage, ...functionStage]);
   return { unitStage, functionStage, finish: finishUnit };
 }

@@ -92,8 +92,14 @@ export class Emitter {
     return slot;
   }
 
-  /** A register that holds the value. */
+  /** A register that holds the value, and perhaps more: the low part of a wider integer is in the register of the whole. */
   reg(value: number): Register {
+    const n = this.place.definition[value];
+    return n !== undefined && n.kind === 'Convert' && n.op === 'trunc' ? this.reg(n.value) : this.own(value);
+  }
+
+  /** A register of the value's own type. */
+  own(value: number): Register {
     const n = this.place.definition[value];
     if (n !== undefined && isCheap(n)) {
       const r = this.fresh(this.place.types[value]);
@@ -119,7 +125,10 @@ export class Emitter {
   typeOf(value: number): MachineType {
     return this.place.types[value];
   }
+  /** Does nobody else want the register that `reg` gives? */
   isUsedOnce(value: number): boolean {
+    const n = this.place.definition[value];
+    if (n !== undefined && n.kind === 'Convert' && n.op === 'trunc' && !this.isUsedOnce(n.value)) return false;
     return this.place.uses[value] <= 1;
   }
 

@@ -51,7 +51,7 @@ export function selectFunction(
   e.delegate = n => selectInstruction(n, e, target.rules, place);
 
   const edge = (x: Node<Addressed, 'Edge'>): Edge =>
-    Selected.mk.Edge({ block: x.block, arguments: x.arguments.map(v => e.reg(v)) });
+    Selected.mk.Edge({ block: x.block, arguments: x.arguments.map(v => e.own(v)) });
   const isWanted = (n: Instruction): boolean => {
     if (known.hasEffect(n)) return true;
     let wanted = false;
