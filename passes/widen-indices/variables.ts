@@ -171,10 +171,12 @@ export class IndexVariables {
     else this.visit(e);
   }
 
-  /** The variable is set to a value: what would it cost to have that in the wide type? Memory is extended as it is read. */
+  /** The variable is set to a value: what would it cost to have that in the wide type? Memory is extended as it is read, unless it is an operand. */
   private define(v: Variable, value: Expression): void {
-    if (value.kind === 'Load' && value.place.kind === 'Dereference') return this.visit(value);
-    this.part(v, value);
+    if (value.kind === 'Load' && value.place.kind === 'Dereference') {
+      v.cost += this.weight / 2;
+      this.visit(value);
+    } else this.part(v, value);
   }
 
   private part(v: Variable, e: Expression): void {
