@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cache, readOptions, root } from './campaign.mjs';
+import { compressible } from './programs/compressible.mjs';
 import { statements } from './programs/statements.mjs';
 
 const { options, rest } = readOptions({ only: '' });
@@ -90,19 +91,6 @@ const programs = {
     },
   },
 };
-
-/** Words in a random order: as compressible as text. */
-function compressible(bytes) {
-  let seed = 1;
-  const random = n => (seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff) % n;
-  const words = Array.from({ length: 2000 }, () =>
-    Array.from({ length: 2 + random(9) }, () => String.fromCharCode(97 + random(26))).join(''),
-  );
-  const out = Buffer.alloc(bytes);
-  for (let at = 0; at < bytes; )
-    at += out.write(`${words[random(2000)]}${random(12) === 0 ? '\n' : ' '}`, at, 'latin1');
-  return out;
-}
 
 let failed = 0;
 let passed = 0;
