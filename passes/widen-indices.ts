@@ -10,241 +10,101 @@
  */
 import { Called } from '../languages/called.ts';
 import type { CType } from '../languages/types.ts';
-import type { CSymbol, Unit } from '../languages/unit.ts';
-import { type Node, R, transform } from '../nanopass/index.ts';
+import type { CSymbol } from '../languages/unit.ts';
+import { descend, type Go, type MkT, type Node, type SrcNode } from '../nanopass/index.ts';
 import { objectsInMemory } from './lower-types/objects.ts';
 import { distributes, IndexVariables, isInt, isWide } from './widen-indices/variables.ts';
 
 type Expression = Node<Called, 'Expression'>;
-type Statement = Node<Called, 'Statement'>;
 type Place = Node<Called, 'Place'>;
 type Fn = Extract<Node<Called, 'External'>, { kind: 'Function' }>;
-const { mk } = Called;
 
-export const widenIndices = transform({
+/** The wide variables that stand for the int ones, and their type. */
+interface Wide {
+  readonly type: CType;
+  readonly of: ReadonlyMap<CSymbol, CSymbol>;
+}
+type Visit = Go<Called, Called, Wide, object>;
+
+export const widenIndices = descend({
   name: 'widen-indices',
   from: Called,
   to: Called,
   summary: 'Ints that serve as indices are kept in the width of an address.',
-  run: (x: Node<Called, 'External'>, unit: Unit): Node<Called, 'External'> => {
-    if (x.kind !== 'Function' || unit.options.wrapv) return x;
-    const wanted = new IndexVariables(x).worthWidening();
-    // What is changed between two returns of setjmp must stay as it was written.
-    if (wanted.length === 0 || objectsInMemory(x).returnsTwice) return x;
-    return new Widening(x, wanted, unit).result();
+  start: (unit): Wide => ({ type: unit.types.difference, of: new Map() }),
+  rules: {
+    Function: (m, mk, go) =>
+      m.otherwise(n => {
+        // The pass only looks at the function here; where nothing is to be widened it stays as it is.
+        const fn = n as unknown as Fn;
+        const wanted = go.unit.options.wrapv ? [] : new IndexVariables(fn).worthWidening();
+        // What is changed between two returns of setjmp must stay as it was written.
+        if (wanted.length === 0 || objectsInMemory(fn).returnsTwice) return fn;
+        const { type } = go.ctx;
+        const wide: Wide = { type, of: new Map(wanted.map(v => [v, go.unit.temporary(type, v.name)])) };
+        const parameters = new Set(n.incoming.map(i => i.symbol));
+        const arrived = wanted.filter(v => parameters.has(v));
+        return mk.Function({
+          symbol: n.symbol,
+          incoming: go.each(n.incoming),
+          locals: [...n.locals.filter(l => !wide.of.has(l) || parameters.has(l)), ...wide.of.values()],
+          body: [...arrived.map(v => widenParameter(mk, wide, v)), ...go.each(n.body, wide)],
+        });
+      }),
+
+    Store: (m, mk, go) =>
+      m.otherwise(n => {
+        const symbol = wideVariable(go.ctx, n.place);
+        if (symbol === undefined) return go.children(n);
+        return mk.Store({ place: variable(mk, go.ctx, symbol), value: widened(mk, go, n.value) });
+      }),
+    Load: (m, mk, go) =>
+      m.otherwise(n => {
+        const symbol = wideVariable(go.ctx, n.place);
+        return symbol === undefined ? go.children(n) : mk.Convert({ type: n.type, value: load(mk, go.ctx, symbol) });
+      }),
+    Convert: (m, mk, go) =>
+      m.otherwise(n => {
+        if (go.ctx.of.size === 0 || !isWide(n.type) || !isInt(n.value.type)) return go.children(n);
+        const value = widened(mk, go, n.value);
+        return n.type === go.ctx.type ? value : mk.Convert({ type: n.type, value });
+      }),
   },
 });
 
-class Widening {
-  private readonly wide = new Map<CSymbol, CSymbol>();
-  private readonly type: CType;
-
-  constructor(
-    private readonly source: Fn,
-    wanted: readonly CSymbol[],
-    unit: Unit,
-  ) {
-    this.type = unit.types.difference;
-    for (const symbol of wanted) this.wide.set(symbol, unit.temporary(this.type, symbol.name));
-  }
-
-  result(): Fn {
-    const { symbol, incoming, at } = this.source;
-    const body: Statement[] = [];
-    R.at = at;
-    for (const i of incoming) {
-      const wide = i.kind === 'Incoming' ? this.wide.get(i.symbol) : undefined;
-      if (wide === undefined) continue;
-      const value = mk.Load({ type: i.symbol.type!, place: mk.Variable({ type: i.symbol.type!, symbol: i.symbol }) });
-      body.push(mk.Store({ place: this.place(wide), value: mk.Convert({ type: this.type, value }) }));
+/** The value of an int expression in the wide type. */
+function widened(mk: MkT<Called>, go: Visit, e: SrcNode<Called, 'Expression'>): Expression {
+  const { type } = go.ctx;
+  switch (e.kind) {
+    case 'Constant':
+      return mk.Constant({ type, value: e.value });
+    case 'Load': {
+      const symbol = wideVariable(go.ctx, e.place);
+      if (symbol !== undefined) return load(mk, go.ctx, symbol);
+      break;
     }
-    for (const s of this.source.body) body.push(this.statement(s));
-    R.at = at;
-    const parameters = new Set(incoming.map(i => i.symbol));
-    const locals = this.source.locals.filter(l => !this.wide.has(l) || parameters.has(l));
-    return mk.Function({ symbol, incoming, locals: [...locals, ...this.wide.values()], body });
+    case 'Unary':
+      if (e.op === '-') return mk.Unary({ type, op: '-', value: widened(mk, go, e.value) });
+      break;
+    case 'Binary':
+      if (distributes(e))
+        return mk.Binary({ type, op: e.op, left: widened(mk, go, e.left), right: widened(mk, go, e.right) });
   }
-
-  private place(symbol: CSymbol): Place {
-    return mk.Variable({ type: this.type, symbol });
-  }
-
-  private statement(s: Statement): Statement {
-    R.at = s.at;
-    switch (s.kind) {
-      case 'Store': {
-        const wide = s.place.kind === 'Variable' ? this.wide.get(s.place.symbol) : undefined;
-        if (wide !== undefined) {
-          const value = this.widened(s.value);
-          R.at = s.at;
-          return mk.Store({ place: this.place(wide), value });
-        }
-        const place = this.inPlace(s.place);
-        const value = this.narrow(s.value);
-        R.at = s.at;
-        return place === s.place && value === s.value ? s : mk.Store({ place, value });
-      }
-      case 'Branch': {
-        const test = this.narrow(s.test);
-        R.at = s.at;
-        return test === s.test ? s : mk.Branch({ test, then: s.then, else: s.else });
-      }
-      case 'JumpTable':
-        return mk.JumpTable({ index: this.narrow(s.index), targets: s.targets });
-      case 'ComputedGoto':
-        return mk.ComputedGoto({ target: this.narrow(s.target) });
-      case 'MoveBlock': {
-        const to = this.narrow(s.to);
-        const from = this.narrow(s.from);
-        return mk.MoveBlock({ to, from, size: s.size, align: s.align });
-      }
-      case 'ClearBlock':
-        return mk.ClearBlock({ to: this.narrow(s.to), size: s.size, align: s.align });
-      case 'Call': {
-        const { results, stack, vectors, returns } = s;
-        const callee = this.narrow(s.function);
-        const args = s.arguments.map(a => this.outgoing(a));
-        R.at = s.at;
-        return mk.Call({ function: callee, arguments: args, results, stack, vectors, returns });
-      }
-      case 'ReturnPieces': {
-        const pieces = s.pieces.map(p => this.outgoing(p));
-        R.at = s.at;
-        return mk.ReturnPieces({ pieces });
-      }
-      case 'CallBuiltinTo': {
-        const { type, name } = s;
-        const result = s.result === null ? null : this.inPlace(s.result);
-        const args = s.arguments.map(a => this.narrow(a));
-        R.at = s.at;
-        return mk.CallBuiltinTo({ result, type, name, arguments: args });
-      }
-      case 'AllocateStackTo':
-        return mk.AllocateStackTo({ result: this.inPlace(s.result), size: this.narrow(s.size), align: s.align });
-      case 'Assembly': {
-        const { volatile, goto, template, clobbers, labels } = s;
-        const outputs = s.outputs.map(o =>
-          mk.AssemblyOutput({ name: o.name, constraint: o.constraint, place: this.inPlace(o.place) }),
-        );
-        const inputs = s.inputs.map(i =>
-          i.kind === 'AssemblyInput'
-            ? mk.AssemblyInput({ name: i.name, constraint: i.constraint, value: this.narrow(i.value) })
-            : mk.AssemblyMemoryInput({ name: i.name, constraint: i.constraint, place: this.inPlace(i.place) }),
-        );
-        R.at = s.at;
-        return mk.Assembly({ volatile, goto, template, outputs, inputs, clobbers, labels });
-      }
-      default:
-        return s;
-    }
-  }
-
-  private outgoing(o: Node<Called, 'Outgoing'>): Node<Called, 'Outgoing'> {
-    const { location } = o;
-    if (o.kind === 'Outgoing') return mk.Outgoing({ location, value: this.narrow(o.value) });
-    return mk.OutgoingBlock({ location, address: this.narrow(o.address), size: o.size, align: o.align });
-  }
-
-  /** A place that is no widened variable. */
-  private inPlace(p: Place): Place {
-    if (p.kind === 'Variable') return p;
-    const pointer = this.narrow(p.pointer);
-    if (pointer === p.pointer) return p;
-    R.at = p.at;
-    return mk.Dereference({ type: p.type, pointer });
-  }
-
-  /** The expression with the values of widened variables in it, in its own type. */
-  private narrow(e: Expression): Expression {
-    switch (e.kind) {
-      case 'Load': {
-        const wide = e.place.kind === 'Variable' ? this.wide.get(e.place.symbol) : undefined;
-        if (wide !== undefined) return mk.Convert({ type: e.type, value: this.load(wide, e.at) });
-        const place = this.inPlace(e.place);
-        return place === e.place ? e : mk.Load({ type: e.type, place });
-      }
-      case 'AddressOf': {
-        const place = this.inPlace(e.place);
-        return place === e.place ? e : mk.AddressOf({ type: e.type, place });
-      }
-      case 'Convert': {
-        if (isWide(e.type) && isInt(e.value.type)) {
-          const value = this.widened(e.value);
-          R.at = e.at;
-          return e.type === this.type ? value : mk.Convert({ type: e.type, value });
-        }
-        const value = this.narrow(e.value);
-        R.at = e.at;
-        return value === e.value ? e : mk.Convert({ type: e.type, value });
-      }
-      case 'Unary': {
-        const value = this.narrow(e.value);
-        R.at = e.at;
-        return value === e.value ? e : mk.Unary({ type: e.type, op: e.op, value });
-      }
-      case 'Binary': {
-        const left = this.narrow(e.left);
-        const right = this.narrow(e.right);
-        R.at = e.at;
-        return left === e.left && right === e.right ? e : mk.Binary({ type: e.type, op: e.op, left, right });
-      }
-      case 'Compare': {
-        const left = this.narrow(e.left);
-        const right = this.narrow(e.right);
-        R.at = e.at;
-        return left === e.left && right === e.right ? e : mk.Compare({ type: e.type, op: e.op, left, right });
-      }
-      case 'Offset': {
-        const pointer = this.narrow(e.pointer);
-        const bytes = this.narrow(e.bytes);
-        R.at = e.at;
-        return pointer === e.pointer && bytes === e.bytes ? e : mk.Offset({ type: e.type, pointer, bytes });
-      }
-      case 'PureBuiltin': {
-        const args = e.arguments.map(a => this.narrow(a));
-        R.at = e.at;
-        return mk.PureBuiltin({ type: e.type, name: e.name, arguments: args });
-      }
-      default:
-        return e;
-    }
-  }
-
-  /** The value of an int expression in the wide type. */
-  private widened(e: Expression): Expression {
-    const { type } = this;
-    switch (e.kind) {
-      case 'Constant':
-        R.at = e.at;
-        return mk.Constant({ type, value: e.value });
-      case 'Load': {
-        const wide = e.place.kind === 'Variable' ? this.wide.get(e.place.symbol) : undefined;
-        if (wide !== undefined) return this.load(wide, e.at);
-        break;
-      }
-      case 'Unary':
-        if (e.op !== '-' || !isInt(e.type)) break;
-        {
-          const value = this.widened(e.value);
-          R.at = e.at;
-          return mk.Unary({ type, op: '-', value });
-        }
-      case 'Binary':
-        if (!distributes(e)) break;
-        {
-          const left = this.widened(e.left);
-          const right = this.widened(e.right);
-          R.at = e.at;
-          return mk.Binary({ type, op: e.op, left, right });
-        }
-    }
-    const value = this.narrow(e);
-    R.at = e.at;
-    return mk.Convert({ type, value });
-  }
-
-  private load(symbol: CSymbol, at: number): Expression {
-    R.at = at;
-    return mk.Load({ type: this.type, place: this.place(symbol) });
-  }
+  return mk.Convert({ type, value: go(e) });
 }
+
+/** A parameter arrives as an int; its register is extended once. */
+function widenParameter(mk: MkT<Called>, wide: Wide, parameter: CSymbol): Node<Called, 'Statement'> {
+  const type = parameter.type!;
+  const value = mk.Load({ type, place: mk.Variable({ type, symbol: parameter }) });
+  return mk.Store({
+    place: variable(mk, wide, wide.of.get(parameter)!),
+    value: mk.Convert({ type: wide.type, value }),
+  });
+}
+
+const wideVariable = (wide: Wide, place: SrcNode<Called, 'Place'>): CSymbol | undefined =>
+  place.kind === 'Variable' ? wide.of.get(place.symbol) : undefined;
+const variable = (mk: MkT<Called>, { type }: Wide, symbol: CSymbol): Place => mk.Variable({ type, symbol });
+const load = (mk: MkT<Called>, wide: Wide, symbol: CSymbol): Expression =>
+  mk.Load({ type: wide.type, place: variable(mk, wide, symbol) });

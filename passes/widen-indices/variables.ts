@@ -10,7 +10,7 @@ type Place = Node<Called, 'Place'>;
 type Fn = Extract<Node<Called, 'External'>, { kind: 'Function' }>;
 
 /** Is extending the result what computing with extended operands gives, unless it overflows? */
-export const distributes = (e: Extract<Expression, { kind: 'Binary' }>): boolean =>
+export const distributes = (e: { readonly op: string; readonly type: CType }): boolean =>
   (e.op === '+' || e.op === '-' || e.op === '*') && isInt(e.type);
 
 export const isInt = (t: CType): boolean =>
