@@ -106,6 +106,10 @@ const unimplemented =
 
 /** `-f` without its letter. */
 export function codeFlag(c: CommandLine, word: string): void {
+  if (word.startsWith('no-builtin-')) {
+    c.compile.notBuiltIn = new Set([...(c.compile.notBuiltIn ?? []), word.slice('no-builtin-'.length)]);
+    return;
+  }
   const off = word.startsWith('no-');
   const name = off ? word.slice(3) : word;
   const effect = effects[name];

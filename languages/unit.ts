@@ -52,6 +52,11 @@ export class CSymbol {
   assemblerName: string | null = null;
   /** For the thunk of a nested function: the object that receives the static chain, in the target's register for it. */
   staticChain: CSymbol | null = null;
+  /**
+   * For an object that is never written to: its bytes, without some or all of the zeros at its end. null where they are not known, hold
+   * addresses, or may be another unit's.
+   */
+  constantBytes: Uint8Array | null = null;
   /** What attributes ask for; null where they are silent. */
   attributes: SymbolAttributes | null = null;
   constructor(
@@ -86,6 +91,8 @@ export interface SymbolAttributes {
   readonly returnsTwice?: boolean;
   readonly tlsModel?: string;
   readonly nonstring?: boolean;
+  /** The arguments whose product is the size of the memory that the function gives. */
+  readonly allocSize?: readonly number[];
 }
 
 /** An inline definition that gives no external one (C17 6.7.4p7; with gnu_inline, `extern inline`). */
@@ -167,6 +174,8 @@ export interface CompileOptions {
   readonly dataSections: boolean;
   readonly omitFramePointer: boolean;
   readonly builtins: boolean;
+  /** Functions that are not taken for the library's, by name. */
+  readonly notBuiltIn: ReadonlySet<string>;
   readonly freestanding: boolean;
   readonly instrument: boolean;
 }
@@ -186,6 +195,7 @@ export const defaultOptions: CompileOptions = {
   dataSections: false,
   omitFramePointer: true,
   builtins: true,
+  notBuiltIn: new Set(),
   freestanding: false,
   instrument: false,
 };
@@ -238,6 +248,24 @@ export class Unit {
       s.linkage = 'external';
       s.storage = Storage.extern;
       this.support.set(name, s);
+    }
+    return s;
+  }
+  /** Strings that passes have made, by their bytes as Latin-1. */
+  readonly texts = new Map<string, CSymbol>();
+  /** A static array of char that holds these bytes; one for all that are equal. */
+  text(bytes: Uint8Array): CSymbol {
+    const key = String.fromCharCode(...bytes);
+    let s = this.texts.get(key);
+    if (s === undefined) {
+      s = this.symbol('string', 'object');
+      s.type = this.types.array(this.types.integer.char, bytes.length);
+      s.duration = 'static';
+      s.linkage = 'internal';
+      s.defined = true;
+      s.assemblerName = `.LC${s.id}`;
+      s.constantBytes = bytes;
+      this.texts.set(key, s);
     }
     return s;
   }

@@ -13,6 +13,7 @@ import { SSA } from '../languages/ssa.ts';
 import type { Syntax } from '../languages/syntax.ts';
 import { type CSymbol, isInlineDefinitionOnly, Storage, type Unit } from '../languages/unit.ts';
 import { type AnyPass, inTurn, type Language, type Node, type Tree } from '../nanopass/index.ts';
+import { textsOf } from './emit-data.ts';
 
 /** Told of every step, for dumps, verification and times. Gives the tree to go on with. */
 export type Step = (pass: AnyPass, input: Tree, run: (input: Tree) => Tree) => Tree;
@@ -37,7 +38,7 @@ export class UnitCompiler {
   /** Functions as the optimiser left them: small ones, to be inlined, and those that are not compiled to the end yet. */
   private readonly bodies = new Map<CSymbol, Node<SSA, 'External'>>();
   private readonly underWay = new Set<CSymbol>();
-  /** The number of passes of the function stage up to the end of the optimiser. */
+  /** The number of passes of the function stage whose result may stand in other functions: what follows settles what only the caller knows. */
   private readonly optimised: number;
 
   constructor(
@@ -45,7 +46,9 @@ export class UnitCompiler {
     private readonly chain: Chain,
     private readonly step: Step = (_pass, input, run) => run(input),
   ) {
-    this.optimised = chain.functionStage.findLastIndex(pass => pass.to === (SSA as Language)) + 1;
+    const settling = chain.functionStage.findIndex(pass => pass.establishes?.includes('questions-settled'));
+    const last = chain.functionStage.findLastIndex(pass => pass.to === (SSA as Language));
+    this.optimised = settling < 0 ? last + 1 : settling;
     if (unit.options.optimize > 0) unit.bodyOf = symbol => this.bodyOf(symbol);
   }
 
@@ -62,6 +65,7 @@ export class UnitCompiler {
     for (const item of this.chain.finish(this.unit)) this.item(item);
     for (const [symbol, item] of this.waiting)
       if (symbol.attributes?.used || (symbol.storage & Storage.static) === 0) this.want(symbol, item);
+    for (const text of textsOf(this.unit)) this.results.push(text as Result);
   }
 
   private item(item: Node<Data, 'External'>): void {

@@ -32,6 +32,8 @@ export function constantValue(e: Expression): Value | null {
       return number(e.value);
     case 'FloatingConstant':
       return number(e.bits);
+    case 'CallBuiltin':
+      return e.name === 'constant_p' ? number(0n) : null;
     case 'LabelAddress':
       return { symbol: null, label: e.label, minus: null, number: 0n };
     case 'AddressOf':

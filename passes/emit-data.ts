@@ -41,11 +41,15 @@ export const emitData = descend({
         go.ctx.set(symbol, contents);
         symbol.defined = true;
         const image = new DataImage(symbol.type!, contents, go.ctx, go.unit);
-        return object(symbol, image, isReadOnly(symbol.type!));
+        const readonly = isReadOnly(symbol.type!);
+        if (readonly && image.relocations.length === 0 && isTheOnlyOne(symbol, go.unit))
+          symbol.constantBytes = image.bytes;
+        return object(symbol, image, readonly);
       }),
     String: (m, mk) =>
       m.otherwise(({ symbol, bytes }) => {
         const size = sizeOf(symbol.type!);
+        symbol.constantBytes = bytes;
         return mk.Data({ symbol, size, align: alignOf(symbol.type!), readonly: true, bytes, relocations: [] });
       }),
     Contents: m => m.otherwise(neverVisited),
@@ -67,6 +71,17 @@ function object(symbol: CSymbol, image: DataImage, readonly: boolean): External 
   if (bytes.length === 0 && relocations.length === 0 && !readonly) return Data.mk.Zero({ symbol, size, align });
   return Data.mk.Data({ symbol, size, align, readonly, bytes, relocations });
 }
+
+/** Can no other definition take this one's place when the program is linked or loaded? */
+const isTheOnlyOne = (symbol: CSymbol, { options }: Unit): boolean =>
+  symbol.attributes?.weak !== true && (symbol.linkage !== 'external' || options.pic !== 'pic');
+
+/** The strings that passes have made for the functions of the unit. */
+export const textsOf = (unit: Unit): readonly External[] =>
+  [...unit.texts.values()].map(symbol => {
+    const bytes = symbol.constantBytes!;
+    return Data.mk.Data({ symbol, size: bytes.length, align: 1, readonly: true, bytes, relocations: [] });
+  });
 
 const alignmentOf = (symbol: CSymbol): number => Math.max(alignOf(symbol.type!), symbol.attributes?.aligned ?? 1);
 

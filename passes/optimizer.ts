@@ -2,6 +2,7 @@
 import type { AnyPass } from '../nanopass/index.ts';
 import { cleanControlFlow } from './clean-control-flow.ts';
 import { eliminateDeadCode } from './eliminate-dead-code.ts';
+import { foldLibraryCalls } from './fold-library-calls.ts';
 import { hoistInvariants } from './hoist-invariants.ts';
 import { inlineFunctions } from './inline-functions.ts';
 import { numberValues } from './number-values.ts';
@@ -9,6 +10,7 @@ import { promoteSlots } from './promote-slots.ts';
 import { propagateConditions } from './propagate-conditions.ts';
 import { propagateConstants } from './propagate-constants.ts';
 import { propagateCopies } from './propagate-copies.ts';
+import { settleQuestions } from './settle-questions.ts';
 import { simplify } from './simplify.ts';
 import { sinkComputations } from './sink-computations.ts';
 import { widenIndices } from './widen-indices.ts';
@@ -21,10 +23,12 @@ const usual = [
   cleanControlFlow,
   propagateCopies,
   simplify,
+  foldLibraryCalls, // the moves of bytes that they come to keep objects in registers
   promoteSlots, // simplify has brought constant offsets into loads and stores
   simplify,
   propagateConstants,
   cleanControlFlow,
+  foldLibraryCalls, // arguments that are known now
   numberValues,
   propagateConditions, // equal operands have one number now
   simplify,
@@ -33,7 +37,8 @@ const usual = [
   hoistInvariants, // what equal computations and a clean graph show
   numberValues,
   eliminateDeadCode,
-  sinkComputations, // last: numbering would find it all again
+  sinkComputations, // late: numbering would find it all again
+  settleQuestions, // last: bodies to be inlined are taken from before it
 ] as unknown as readonly AnyPass[];
 
 const orders: Readonly<Record<OptimizationLevel, readonly AnyPass[]>> = { 0: [], 1: usual, 2: usual, 3: usual };

@@ -10,6 +10,7 @@ import { SSA } from '../languages/ssa.ts';
 import { at, type Node, transform } from '../nanopass/index.ts';
 import { Flow } from './graph/flow.ts';
 import { simplifyCompare, simplifySelect, stripTest } from './simplify/compare-rules.ts';
+import { constantLoad } from './simplify/constant-loads.ts';
 import { type Answer, Simplifier } from './simplify/context.ts';
 import { simplifyConvert, simplifyFloat } from './simplify/conversion-rules.ts';
 import { simplifyBinary, simplifyUnary } from './simplify/integer-rules.ts';
@@ -81,6 +82,8 @@ function simplifyInstruction(n: SSAInstruction, s: Simplifier): Answer {
     case 'Select':
       return simplifySelect(n, s);
     case 'Load': {
+      const constant = constantLoad(n, s);
+      if (constant !== null) return constant;
       const base = offsetOf(n.address, n.offset, s);
       if (base === null) return null;
       const { result, type, volatile, alias } = n;

@@ -34,7 +34,13 @@ export function runtimeCall(
   target: Target,
   args: readonly MachineType[],
   results: readonly MachineType[],
-): { readonly arguments: readonly Location[]; readonly results: readonly Location[]; readonly stackBytes: number } {
+): {
+  readonly arguments: readonly Location[];
+  readonly results: readonly Location[];
+  readonly stackBytes: number;
+  /** The number of vector registers that hold arguments, which a variadic function is told. */
+  readonly vectors: number;
+} {
   check(target);
   return x8664.runtimeCall(args, results);
 }

@@ -66,6 +66,10 @@ export function lowerBuiltin(l: Lowering, s: Effectful): void {
       return perform(l, name, 'i32', [], []);
     case 'prefetch':
       return perform(l, 'prefetch', 'i8', [], [l.value(s.arguments[0])]);
+    case 'constant_p':
+      return ask(l, s, 'ask.constant', 'i32');
+    case 'object_size':
+      return ask(l, s, 'ask.object-size', 'i64');
     case 'frame_address':
     case 'return_address':
       return addressInFrame(l, s, name);
@@ -89,6 +93,13 @@ const get = (symbol: CSymbol): Expression => mk.Get({ type: machineType(symbol.t
 /** The result goes to its place, if there is one. */
 function give(l: Lowering, s: Effectful, value: Expression): void {
   if (s.result !== null) l.storeValue(s.result, value);
+}
+
+/** A question that is answered when more is known. */
+function ask(l: Lowering, s: Effectful, name: string, type: MachineType): void {
+  if (s.result === null) return;
+  const values = s.arguments.map(a => l.value(a));
+  l.setting(s.result, symbol => perform(l, name, type, [symbol], values));
 }
 
 /** Frames that have no frame pointer cannot be followed: of outer ones the answer is 0, as gcc allows. */

@@ -51,6 +51,9 @@ export class Places {
       case 'Store':
         escape(n.value);
         return;
+      case 'Perform':
+        if (!n.name.startsWith('ask.')) for (const a of n.arguments) escape(a);
+        return;
       case 'Binary':
         // A sum still points into its object, as `rootOf` sees; anything else is lost from view.
         if (n.op === 'add' && this.rootOf(n.result) !== -1) return;

@@ -167,6 +167,12 @@ const onSymbols: ReadonlyMap<string, Row> = new Map<string, Row>([
     },
   ],
   [
+    'alloc_size',
+    (x, t, a) => {
+      x.allocSize = a.arguments.map((_, i) => (numberArgument(t, a, i) ?? 1) - 1);
+    },
+  ],
+  [
     'nonstring',
     x => {
       x.nonstring = true;
@@ -177,7 +183,7 @@ const onSymbols: ReadonlyMap<string, Row> = new Map<string, Row>([
 /** Attributes that change no code of ours: they speak to warnings and optimisers. */
 const withoutEffect = new Set(
   (
-    'format format_arg nonnull returns_nonnull malloc warn_unused_result deprecated unavailable nothrow leaf cold hot flatten artificial sentinel alloc_size alloc_align assume_aligned ' +
+    'format format_arg nonnull returns_nonnull malloc warn_unused_result deprecated unavailable nothrow leaf cold hot flatten artificial sentinel alloc_align assume_aligned ' +
     'fallthrough may_alias designated_init access fd_arg null_terminated_string_arg warn_if_not_aligned no_instrument_function no_sanitize no_sanitize_address no_sanitize_thread ' +
     'no_sanitize_undefined no_address_safety_analysis no_stack_protector stack_protect no_split_stack optimize target target_clones no_reorder noplt externally_visible error warning ' +
     'scalar_storage_order simd symver zero_call_used_regs no_icf no_profile_instrument_function patchable_function_entry no_stack_limit tainted_args copy counted_by ' +

@@ -7,6 +7,7 @@ import { textOf } from './attribute-arguments.ts';
 import { atomicCall } from './builtin-atomics.ts';
 import { classification, isClassification } from './builtin-floating.ts';
 import { overflowCall } from './builtin-overflow.ts';
+import { constantQuestion, sizeQuestion } from './builtin-questions.ts';
 import { genericMathCall } from './builtin-tgmath.ts';
 import { shuffle } from './builtin-vectors.ts';
 import { lasting, libraryName, libraryType, readSignature } from './builtins.ts';
@@ -33,8 +34,6 @@ export function callBuiltin(t: Typer, n: CallTree, spelled: string): Expression 
   const floating = classification(t, n, name);
   if (floating !== null) return floating;
   if (overflowing.test(name)) return overflowCall(t, n, name);
-  const checked = /^__(\w+)_chk$/.exec(name);
-  if (checked !== null) return checkedCall(t, n, checked[1]);
   const library = libraryName(name);
   return library === null ? null : libraryCall(t, n, library, n.arguments);
 }
@@ -50,8 +49,6 @@ export function isBuiltin(spelled: string): boolean {
   const name = spelled.replace(/^__builtin_/, '');
   if (libraryName(name) !== null) return true;
   if (name === spelled) return false;
-  const checked = /^__(\w+)_chk$/.exec(name);
-  if (checked !== null) return checked[1] in checkedArguments;
   return (
     specials.has(name) || lasting.has(name) || isClassification(name) || overflowing.test(name) || keywords.test(name)
   );
@@ -78,44 +75,11 @@ function libraryCall(t: Typer, n: CallTree, name: string, args: readonly Source<
   });
 }
 
-/** `__builtin___memcpy_chk(d, s, n, size)` and its kind, without the check. The numbers are of the arguments to leave out. */
-const checkedArguments: Readonly<Record<string, readonly number[]>> = {
-  memcpy: [3],
-  memmove: [3],
-  memset: [3],
-  mempcpy: [3],
-  strcpy: [2],
-  strcat: [2],
-  stpcpy: [2],
-  strncpy: [3],
-  strncat: [3],
-  stpncpy: [3],
-  sprintf: [1, 2],
-  vsprintf: [1, 2],
-  snprintf: [2, 3],
-  vsnprintf: [2, 3],
-  printf: [0],
-  vprintf: [0],
-  fprintf: [1],
-  vfprintf: [1],
-};
-function checkedCall(t: Typer, n: CallTree, name: string): Expression | null {
-  const out = checkedArguments[name];
-  return out === undefined
-    ? null
-    : libraryCall(
-        t,
-        n,
-        name,
-        n.arguments.filter((_, i) => !out.includes(i)),
-      );
-}
-
 /** Evaluates an argument that only has effects, then gives a result. */
 export const after = (t: Typer, e: Expression, result: Expression): Expression =>
   mk.Comma({ type: result.type, left: mk.Convert({ type: t.types.void, value: e }), right: result });
 
-function wrongCount(t: Typer, n: CallTree, name: string, least: number): boolean {
+export function wrongCount(t: Typer, n: CallTree, name: string, least: number): boolean {
   if (n.arguments.length >= least) return false;
   t.error(n.at, `too few arguments to function '__builtin_${name}'`);
   return true;
@@ -129,7 +93,7 @@ function listPointer(t: Typer, n: Source<'Expression'>): Expression {
   return isPlace(o) ? addressOf(t, o) : o;
 }
 
-type Special = (t: Typer, n: CallTree, name: string) => Expression;
+export type Special = (t: Typer, n: CallTree, name: string) => Expression;
 
 const expectFirst: Special = (t, n, name) => {
   if (wrongCount(t, n, name, 2)) return t.mistake();
@@ -148,12 +112,6 @@ const firstArgument: Special = (t, n, name) => {
   if (wrongCount(t, n, name, 1)) return t.mistake();
   const [first] = values(t, n);
   return first.type.kind === 'Pointer' ? converted(t, first, t.types.pointer(t.types.void)) : first;
-};
-
-const objectSize: Special = (t, n, name) => {
-  if (wrongCount(t, n, name, 2)) return t.mistake();
-  const mode = evaluate(values(t, n)[1]);
-  return t.integer(mode !== null && mode & 2n ? 0n : (1n << BigInt(8 * t.types.size.size)) - 1n, t.types.size);
 };
 
 function floatingNamed(t: Typer, name: string, stem: string): FloatingType {
@@ -215,20 +173,9 @@ const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['launder', firstArgument],
   ['extract_return_addr', firstArgument],
   ['frob_return_addr', firstArgument],
-  ['object_size', objectSize],
-  ['dynamic_object_size', objectSize],
-  [
-    'constant_p',
-    (t, n, name) => {
-      if (wrongCount(t, n, name, 1)) return t.mistake();
-      t.unevaluated++;
-      const o = t.operand(n.arguments[0]);
-      t.unevaluated--;
-      R.at = n.at;
-      const constant = isPlace(o) ? o.kind === 'StringLiteral' : evaluate(o) !== null;
-      return t.integer(constant ? 1n : 0n);
-    },
-  ],
+  ['object_size', sizeQuestion],
+  ['dynamic_object_size', sizeQuestion],
+  ['constant_p', constantQuestion],
   [
     'classify_type',
     (t, n, name) => {
@@ -326,6 +273,7 @@ const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
     [`cimag${suffix}`, complexPart('imag')],
     [`conj${suffix}`, complexPart('conj')],
   ]),
+  ...(['abs', 'labs', 'llabs', 'imaxabs'] as const).map((name): [string, Special] => [name, absoluteValue]),
   ...['', 'l', 'll', 'imax'].map((suffix): [string, Special] => [
     `ffs${suffix}`,
     (t, n) => findFirstSet(t, n, suffix === '' ? 'int' : 'long'),
@@ -371,6 +319,21 @@ export function once(t: Typer, e: Expression, use: (read: () => Expression) => E
   const declare = mk.Declare({ symbol, initializer: mk.ExpressionInitializer({ value: e }) });
   const result = use(() => mk.Load({ type: e.type, place: t.variable(symbol) }));
   return mk.StatementExpression({ type: result.type, body: [declare], value: result });
+}
+
+/** `x < 0 ? -x : x`, of the type that the function's name says. */
+function absoluteValue(t: Typer, n: CallTree, name: string): Expression {
+  if (wrongCount(t, n, name, 1)) return t.mistake();
+  const { int, integer } = t.types;
+  const type = name === 'abs' ? int : name === 'llabs' ? integer['long long'] : integer.long;
+  return once(t, converted(t, values(t, n)[0], type), x =>
+    mk.Conditional({
+      type,
+      test: mk.Compare({ type: int, op: '<', left: x(), right: t.integer(0n, type) }),
+      then: mk.Unary({ type, op: '-', value: x() }),
+      else: x(),
+    }),
+  );
 }
 
 /** One plus the number of the lowest bit that is set; 0 of 0. */

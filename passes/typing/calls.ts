@@ -21,17 +21,6 @@ export function call(t: Typer, n: SourceOf<'Expression', 'Call'>): Expression {
       const result = callBuiltin(t, n, `__builtin_${callee.symbol.name}`);
       if (result !== null) return result;
     }
-    // An absolute value is an instruction: gcc asks for no library either.
-    if (
-      /^fabs[fl]?$/.test(callee.symbol.name) &&
-      callee.symbol.kind === 'function' &&
-      callee.symbol.linkage === 'external' &&
-      !callee.symbol.defined &&
-      t.unit.options.builtins &&
-      n.arguments.length === 1
-    ) {
-      return callBuiltin(t, n, `__builtin_${callee.symbol.name}`) ?? t.mistake();
-    }
   }
   const f = loaded(t, t.operand(callee));
   const values = n.arguments.map(a => value(t, a));
@@ -64,6 +53,7 @@ export function call(t: Typer, n: SourceOf<'Expression', 'Call'>): Expression {
 const builtIn: ReadonlyMap<string, number> = new Map([
   ['alloca', 1],
   ...['fabs', 'conj', 'creal', 'cimag'].flatMap(f => [f, `${f}f`, `${f}l`]).map(f => [f, 1] as const),
+  ...['abs', 'labs', 'llabs', 'imaxabs'].map(f => [f, 1] as const),
   ...['copysign', 'copysignf', 'copysignl'].map(f => [f, 2] as const),
 ]);
 
@@ -73,7 +63,7 @@ const isBuiltIn = (t: Typer, symbol: CSymbol, count: number): boolean =>
   symbol.kind === 'function' &&
   symbol.linkage === 'external' &&
   !symbol.defined &&
-  (t.unit.options.builtins || symbol.name === 'alloca');
+  ((t.unit.options.builtins && !t.unit.options.notBuiltIn.has(symbol.name)) || symbol.name === 'alloca');
 
 export function nameOf(n: Source<'Expression'>): string {
   switch (n.kind) {

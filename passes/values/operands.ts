@@ -222,7 +222,7 @@ export function hasEffect(n: AnyInstruction): boolean {
     case 'RestoreStack':
       return true;
     case 'Perform':
-      return !n.name.endsWith('.overflow') && !n.name.startsWith('read-');
+      return !n.name.endsWith('.overflow') && !n.name.startsWith('read-') && !n.name.startsWith('ask.');
     case 'Assembly':
       return n.volatile || n.outputs.length === 0 || n.outputs.some(o => o.kind === 'AssemblyMemoryOutput');
     default:

@@ -8,22 +8,27 @@ import { integerArguments, integerResults, st0, vectorArguments, vectorResults }
 export function runtimeCall(
   args: readonly MachineType[],
   results: readonly MachineType[],
-): { arguments: Location[]; results: Location[]; stackBytes: number } {
+): { arguments: Location[]; results: Location[]; stackBytes: number; vectors: number } {
   let general = 0;
   let vector = 0;
   let stackBytes = 0;
+  const onStack = (size: 8 | 16): Location => {
+    const offset = Math.ceil(stackBytes / size) * size;
+    stackBytes = offset + size;
+    return stackLocation(offset);
+  };
   const place = (type: MachineType): Location => {
     switch (type) {
       case 'f80':
-        stackBytes += 16;
-        return stackLocation(stackBytes - 16);
+        return onStack(16);
       case 'f32':
       case 'f64':
+        return vectorArguments[vector++] ?? onStack(8);
       case 'f128':
       case 'v128':
-        return vectorArguments[vector++];
+        return vectorArguments[vector++] ?? onStack(16);
       default:
-        return integerArguments[general++];
+        return integerArguments[general++] ?? onStack(8);
     }
   };
   const locations = args.map(place);
@@ -33,7 +38,12 @@ export function runtimeCall(
     if (type === 'f80') return st0;
     return type[0] === 'i' ? integerResults[generalResults++] : vectorResults[vectorsBack++];
   };
-  return { arguments: locations, results: results.map(back), stackBytes };
+  return {
+    arguments: locations,
+    results: results.map(back),
+    stackBytes: Math.ceil(stackBytes / 16) * 16,
+    vectors: Math.min(vector, vectorArguments.length),
+  };
 }
 
 export const legality: Legality = {

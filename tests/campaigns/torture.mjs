@@ -39,10 +39,17 @@ function directives(file) {
     if (name !== 'dg-options' && name !== 'dg-additional-options') continue;
     const text = /"([^"]*)"/.exec(body)?.[1] ?? '';
     const target = /\{\s*target\s+([^}]*)\}/.exec(body)?.[1];
-    if (target === undefined || /x86_64|x86|linux|\*-\*-\*/.test(target))
-      out.push(...text.split(/\s+/).filter(Boolean));
+    if (target === undefined || /x86|linux|(^|\s)\*-\*-\*/.test(target)) out.push(...text.split(/\s+/).filter(Boolean));
   }
   return out;
+}
+
+/** The flags that the script beside a test adds for all targets: such lines stand outside of conditions. */
+function scriptFlags(file) {
+  const script = join(options.suite, file.replace(/\.c$/, '.x'));
+  if (!existsSync(script)) return [];
+  const lines = readFileSync(script, 'latin1').matchAll(/^(?:set|lappend) additional_flags (.*)$/gm);
+  return [...lines].flatMap(([, flags]) => flags.replaceAll('"', '').split(/\s+/));
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'torture-'));
@@ -57,6 +64,7 @@ async function test({ name, files, level, number }) {
     '-w',
     ...ieee,
     ...directives(files[0]),
+    ...scriptFlags(files[0]),
     '-o',
     program,
     ...files.map(f => join(options.suite, f)),
