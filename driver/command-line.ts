@@ -73,6 +73,8 @@ export class CommandLine {
   readonly compile: Mutable<Partial<CompileOptions>> = {};
   standard = 'gnu17';
   threads = false;
+  /** Bits to which the x87 unit rounds from the start of the program on. */
+  x87Precision: '32' | '64' | '80' | null = null;
   fastMath = false;
   verbose = false;
   /** `-###`: show commands, run none. */

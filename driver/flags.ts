@@ -1,6 +1,7 @@
 /**
  * The `-f` and `-m` options: those that change what is compiled, those that need no change here, and those that would.
  */
+import type { Visibility } from '../languages/unit.ts';
 import type { CommandLine } from './command-line.ts';
 import { unrecognized } from './options.ts';
 
@@ -95,7 +96,7 @@ const accepted = new RegExp(
     'single-precision-constant|split-.*|ssa-.*|stack-(check|clash-protection|protector.*|reuse|usage)|stdarg-opt|store-merging',
     'strict-volatile-bitfields|sync-libcalls|tabstop|thread-jumps|time-report|tls-model|toplevel-reorder|tracer|track-macro-expansion',
     'trapping-math|tree-.*|trivial-auto-var-init=uninitialized|unconstrained-commons|unit-at-a-time|unroll-.*|unsafe-.*|unswitch-loops',
-    'use-linker-plugin|var-tracking.*|variable-expansion-.*|vect-cost-model|verbose-asm|version-loops-.*|visibility=default|visibility-.*|vpt|web',
+    'use-linker-plugin|var-tracking.*|variable-expansion-.*|vect-cost-model|verbose-asm|version-loops-.*|visibility-.*|vpt|web',
     'whole-program|working-directory|zero-initialized-in-bss|zero-call-used-regs|wrapv-pointer|harden-.*|nothrow-opt|reg-struct-return',
   ].join('|')})(=.*)?$`,
 );
@@ -106,6 +107,11 @@ const unimplemented =
 
 /** `-f` without its letter. */
 export function codeFlag(c: CommandLine, word: string): void {
+  const visibility = /^visibility=(default|hidden|internal|protected)$/.exec(word);
+  if (visibility !== null) {
+    c.compile.visibility = visibility[1] as Visibility;
+    return;
+  }
   if (word.startsWith('no-builtin-')) {
     c.compile.notBuiltIn = new Set([...(c.compile.notBuiltIn ?? []), word.slice('no-builtin-'.length)]);
     return;
@@ -115,12 +121,6 @@ export function codeFlag(c: CommandLine, word: string): void {
   const effect = effects[name];
   if (effect !== undefined) effect(c, !off);
   else if (accepted.test(name)) return;
-  else if (/^visibility=(hidden|internal|protected)$/.test(name))
-    // Every symbol stays visible: programs run the same, a shared library exports more than it should.
-    c.faults.push({
-      severity: 'warning',
-      message: `'-f${word}' is ignored: all symbols keep their default visibility`,
-    });
   else if (!unimplemented.test(name))
     unrecognized(
       c,
@@ -136,7 +136,12 @@ const machine =
 
 /** `-m` without its letter. */
 export function machineFlag(c: CommandLine, word: string): void {
-  const wrong = /^(no-red-zone|no-sse.*|no-mmx|no-80387|no-128bit.*|no-long-double-80|general-regs-only|soft-float)$/;
+  const precision = /^pc(32|64|80)$/.exec(word);
+  if (precision !== null) {
+    c.x87Precision = precision[1] as CommandLine['x87Precision'];
+    return;
+  }
+  const wrong = /^(no-red-zone|no-sse.*|no-80387|no-128bit.*|no-long-double-80|general-regs-only|soft-float)$/;
   const known =
     /^(32|16|x32|cmodel=.*|regparm=.*|abi=.*|long-double-.*|fentry|record-mcount|indirect-branch.*|function-return.*|stack-protector.*|harden-sls.*|nop-mcount|fpmath=.*|general-regs-only|soft-float|tls-dialect=.*)$/;
   if (machine.test(word) && !wrong.test(word)) return;

@@ -45,6 +45,7 @@ export function linkCommand(
   for (const script of c.scripts) words.push('-T', script);
   if (c.defaultLibraries && !relocatable) words.push(...librariesOf(c, toolchain));
   if (startFiles) {
+    if (c.x87Precision !== null) words.push(startFile(toolchain, `crtprec${c.x87Precision}.o`));
     const end = toolchain.file(shared || pie ? 'crtendS.o' : 'crtend.o');
     if (end !== null) words.push(end);
     words.push(startFile(toolchain, 'crtn.o'));

@@ -68,11 +68,14 @@ export class CSymbol {
   ) {}
 }
 
+/** Who may see a symbol (gABI 4, "Symbol Visibility"). */
+export type Visibility = 'default' | 'hidden' | 'internal' | 'protected';
+
 export interface SymbolAttributes {
   /** Bytes. */
   readonly aligned?: number;
   readonly section?: string;
-  readonly visibility?: 'default' | 'hidden' | 'internal' | 'protected';
+  readonly visibility?: Visibility;
   readonly weak?: boolean;
   readonly alias?: string;
   readonly used?: boolean;
@@ -105,6 +108,11 @@ export function isInlineDefinitionOnly(symbol: CSymbol): boolean {
 
 /** Does this unit hold the definition that the linker sees? */
 export const isDefinedHere = (symbol: CSymbol): boolean => symbol.defined && !isInlineDefinitionOnly(symbol);
+
+/** The visibility that the program or -fvisibility gives; the option does not speak of what is only declared (gcc manual, Code Gen Options). */
+export const visibilityOf = (symbol: CSymbol, options: CompileOptions): Visibility =>
+  symbol.attributes?.visibility ??
+  (isDefinedHere(symbol) && symbol.linkage === 'external' ? options.visibility : 'default');
 
 export interface RecordField {
   /** Within its record, from 0. */
@@ -178,6 +186,8 @@ export interface CompileOptions {
   readonly notBuiltIn: ReadonlySet<string>;
   readonly freestanding: boolean;
   readonly instrument: boolean;
+  /** Of what the unit defines, where the program does not say. */
+  readonly visibility: Visibility;
 }
 
 export const defaultOptions: CompileOptions = {
@@ -198,6 +208,7 @@ export const defaultOptions: CompileOptions = {
   notBuiltIn: new Set(),
   freestanding: false,
   instrument: false,
+  visibility: 'default',
 };
 
 /** What passes may ask of the source text: a part of `grammar/tokens.ts`'s Tokens. */

@@ -49,7 +49,9 @@ export class UnitCompiler {
     const settling = chain.functionStage.findIndex(pass => pass.establishes?.includes('questions-settled'));
     const last = chain.functionStage.findLastIndex(pass => pass.to === (SSA as Language));
     this.optimised = settling < 0 ? last + 1 : settling;
-    if (unit.options.optimize > 0) unit.bodyOf = symbol => this.bodyOf(symbol);
+    // Without optimisation too, what must be inlined is (gcc manual, always_inline): there may be no other definition of it.
+    unit.bodyOf = symbol =>
+      unit.options.optimize > 0 || symbol.attributes?.alwaysInline === true ? this.bodyOf(symbol) : null;
   }
 
   /** Takes one parsed declaration. */

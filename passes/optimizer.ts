@@ -41,7 +41,10 @@ const usual = [
   settleQuestions, // last: bodies to be inlined are taken from before it
 ] as unknown as readonly AnyPass[];
 
-const orders: Readonly<Record<OptimizationLevel, readonly AnyPass[]>> = { 0: [], 1: usual, 2: usual, 3: usual };
+/** What must be inlined is. */
+const always = [inlineFunctions] as unknown as readonly AnyPass[];
+
+const orders: Readonly<Record<OptimizationLevel, readonly AnyPass[]>> = { 0: always, 1: usual, 2: usual, 3: usual };
 
 /** The passes that `-O0` to `-O3` run between construct-ssa and legalize. */
 export const optimizerPasses = (level: OptimizationLevel): readonly AnyPass[] => orders[level];

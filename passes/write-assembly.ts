@@ -7,7 +7,7 @@
  */
 
 import type { Printed } from '../languages/printed.ts';
-import type { CSymbol, Unit } from '../languages/unit.ts';
+import { type CSymbol, type Unit, visibilityOf } from '../languages/unit.ts';
 import type { Node, NodeK } from '../nanopass/index.ts';
 import { constantName, labelName, symbolName } from '../targets/elf/names.ts';
 import { type Section, SectionFlag, SectionType } from '../targets/elf/object.ts';
@@ -165,10 +165,10 @@ export class AssemblyWriter {
     const name = symbolName(symbol);
     if (this.declared.has(name)) return;
     this.declared.add(name);
-    const { weak, visibility } = symbol.attributes ?? {};
-    if (weak) this.line('.weak', name);
+    const visibility = visibilityOf(symbol, this.unit.options);
+    if (symbol.attributes?.weak) this.line('.weak', name);
     else if (symbol.linkage === 'external') this.line('.globl', name);
-    if (visibility !== undefined && visibility !== 'default') this.line(`.${visibility}`, name);
+    if (visibility !== 'default') this.line(`.${visibility}`, name);
   }
 
   private enter(section: Section): void {

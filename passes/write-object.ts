@@ -8,7 +8,7 @@
 
 import type { Encoded } from '../languages/encoded.ts';
 import { ObjectFile } from '../languages/object.ts';
-import type { CSymbol, Label, Unit } from '../languages/unit.ts';
+import { type CSymbol, type Label, type Unit, visibilityOf } from '../languages/unit.ts';
 import type { Node, NodeK } from '../nanopass/index.ts';
 import { addDebugSections, type DebugFunction } from '../targets/elf/debug-line.ts';
 import { symbolName } from '../targets/elf/names.ts';
@@ -286,7 +286,8 @@ export class ObjectWriter {
     }
     if (symbol.attributes?.weak) s.binding = 'weak';
     else if (!local && s.binding === 'local') s.binding = 'global';
-    if (symbol.attributes?.visibility !== undefined) s.visibility = symbol.attributes.visibility;
+    const visibility = visibilityOf(symbol, this.unit.options);
+    if (visibility !== 'default') s.visibility = visibility;
     if (symbol.duration === 'thread') s.type = 'thread';
     this.bySymbol.set(symbol, s);
     return s;

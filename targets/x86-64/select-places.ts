@@ -2,7 +2,7 @@
 import type { Register } from '../../languages/machine.ts';
 import { bytesOf, noRegister } from '../../languages/machine.ts';
 import { Selected } from '../../languages/selected.ts';
-import { type CompileOptions, type CSymbol, isDefinedHere } from '../../languages/unit.ts';
+import { type CompileOptions, type CSymbol, isDefinedHere, visibilityOf } from '../../languages/unit.ts';
 import type { Emitter, Materializer, Operand } from '../selection/emitter.ts';
 import type { Address, Instruction } from '../selection/facts.ts';
 
@@ -14,19 +14,20 @@ export type Reach = 'relative' | 'absolute' | 'got' | 'tpoff' | 'gottpoff';
  * position-independent executable copies foreign data into itself, so it asks the table for foreign functions and weak symbols only.
  */
 export function reachOf(symbol: CSymbol, options: CompileOptions): Reach {
-  const own = symbol.linkage !== 'external' || isHidden(symbol);
+  const own = symbol.linkage !== 'external' || isHidden(symbol, options);
   const shared = options.pic === 'pic' && !own;
-  if (symbol.duration === 'thread') return shared || (!own && !symbol.defined) ? 'gottpoff' : 'tpoff';
+  // The place of a thread-local is fixed when the program is linked, or, in shared code, when it starts.
+  if (symbol.duration === 'thread') return options.pic === 'pic' || (!own && !symbol.defined) ? 'gottpoff' : 'tpoff';
   if (shared) return 'got';
   if (!isDefinedHere(symbol) && symbol.linkage === 'external') {
     if (symbol.attributes?.weak === true) return 'got';
-    if (options.pic === 'pie' && symbol.kind === 'function' && !isHidden(symbol)) return 'got';
+    if (options.pic === 'pie' && symbol.kind === 'function' && !isHidden(symbol, options)) return 'got';
   }
   return 'relative';
 }
 
-const isHidden = (symbol: CSymbol): boolean => {
-  const visibility = symbol.attributes?.visibility;
+const isHidden = (symbol: CSymbol, options: CompileOptions): boolean => {
+  const visibility = visibilityOf(symbol, options);
   return visibility === 'hidden' || visibility === 'internal';
 };
 
@@ -34,7 +35,7 @@ const isHidden = (symbol: CSymbol): boolean => {
 export function callOperand(symbol: CSymbol, options: CompileOptions): Operand {
   const near =
     symbol.linkage !== 'external' ||
-    isHidden(symbol) ||
+    isHidden(symbol, options) ||
     (isDefinedHere(symbol) && options.pic !== 'pic' && symbol.attributes?.weak !== true);
   return Selected.mk.Code({ symbol, how: near ? 'relative' : 'plt' });
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { within } from './workshop.ts';
+import { tscc, within } from './workshop.ts';
 
 const answer = 'int main(void) { return 42; }\n';
 const greeting =
@@ -173,11 +173,24 @@ describe('what is refused', () => {
     });
   }
 
-  test('a default visibility that would change what a library exports is warned of', () => {
-    within({ 'a.c': answer }, workshop => {
-      const { status, messages } = workshop.tscc(['-fvisibility=hidden', '-c', 'a.c']);
-      expect(status).toBe(0);
-      expect(messages).toMatch(/warning: '-fvisibility=hidden' is ignored/);
+  test('-fvisibility=hidden hides what the unit defines and says nothing of, and nothing else', () => {
+    const text = `int defined, tentative = 1; extern int foreign; int f(void) { return foreign; }
+      __attribute__((visibility("default"))) int shown; static int own; int *p = &own;
+      #pragma GCC visibility push(protected)
+      int guarded;
+      #pragma GCC visibility pop\n`;
+    within({ 'a.c': text }, workshop => {
+      const seen = (compiler: string, args: readonly string[]): string[] => {
+        expect(workshop.run(compiler, ['-fvisibility=hidden', '-fPIC', ...args]).messages).toBe('');
+        const { output } = workshop.run('readelf', ['-Ws', 'a.o']);
+        return [...output.matchAll(/(OBJECT|FUNC|NOTYPE) +(\w+) +(\w+) +\w+ +([a-z]\w*)$/gm)]
+          .map(m => m.slice(1).join(' '))
+          .toSorted();
+      };
+      const expected = seen('gcc', ['-c', 'a.c', '-o', 'a.o']);
+      expect(seen(tscc, ['-c', 'a.c', '-o', 'a.o'])).toEqual(expected);
+      expect(workshop.tscc(['-fvisibility=hidden', '-fPIC', '-S', 'a.c', '-o', 'a.s']).messages).toBe('');
+      expect(seen('gcc', ['-c', 'a.s', '-o', 'a.o'])).toEqual(expected);
     });
   });
 
@@ -193,15 +206,7 @@ describe('what is refused', () => {
         '-O9',
         '-g3',
       ];
-      const more = [
-        '-Wall',
-        '-Wextra',
-        '-Wformat=2',
-        '-Werror=return-type',
-        '-fvisibility=default',
-        '-funroll-loops',
-        '-ffile-prefix-map=a=b',
-      ];
+      const more = ['-Wall', '-Wextra', '-Wformat=2', '-Werror=return-type', '-funroll-loops', '-ffile-prefix-map=a=b'];
       expect(workshop.tscc([...flags, ...more, '-c', 'a.c'])).toEqual({ status: 0, output: '', messages: '' });
     });
   });
