@@ -81,7 +81,8 @@ export class Inspector {
       return run(input);
     } catch (cause) {
       const nesting = cause instanceof RangeError && /call stack/.test(cause.message);
-      if (nesting || cause instanceof Stopped || cause instanceof NeedsAssembler) throw cause;
+      if (nesting || [Stopped, NeedsAssembler, WrongPasses, InternalError].some(kind => cause instanceof kind))
+        throw cause;
       if (isRebased(pass))
         throw new WrongPasses(`this order does not work: in ${pass.name}: ${(cause as Error).message}`);
       throw new InternalError(pass.name, (input as { symbol?: { name: string } }).symbol?.name, cause);

@@ -42,8 +42,7 @@ export function arrange(passes: readonly AnyPass[], start: Language, all: readon
       arranged.push(rebase(pass, arranged.at(-1)?.to ?? start, all));
     } catch (error) {
       // What a pass needs often says better than its productions why it cannot stand here.
-      const reasons = factErrors(passes, all).filter(reason => reason.startsWith(`${pass.name} `));
-      throw new Error([...reasons, (error as Error).message].join('; '), { cause: error });
+      throw new Error([...factErrors(passes, all), (error as Error).message].join('; '), { cause: error });
     }
   }
   return arranged;

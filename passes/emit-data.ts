@@ -20,7 +20,10 @@ export const emitData = descend({
   from: Lifted,
   to: Data,
   summary: 'Static objects are bytes and relocations.',
-  needs: { 'static-objects-hoisted': 'a function has no static objects of its own' },
+  needs: {
+    'no-nested-functions': 'each function of the unit goes its own way from here on',
+    'static-objects-hoisted': 'a function has no static objects of its own',
+  },
   establishes: ['data-emitted'],
   start: (): Map<CSymbol, Contents> => new Map(),
   rules: {

@@ -45,6 +45,7 @@ export const fixFrame = descend({
   from: Laned,
   to: FixedFrame,
   summary: 'Variable arrays are pointers to stack that is allocated and given back explicitly.',
+  needs: { 'plain-assignments': 'the search for labels knows the productions that are left then' },
   establishes: ['fixed-frame'],
   start: () => entered(newFrame(null)),
   value: { Statement: type<Context>() },

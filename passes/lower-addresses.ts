@@ -21,6 +21,7 @@ export const lowerAddresses = rewrite({
   from: Data,
   to: ByteAddressed,
   summary: 'Members, subscripts and pointer arithmetic are byte addresses.',
+  needs: { 'data-emitted': 'the addresses in static initialisers are constants of the object file' },
   establishes: ['byte-addresses'],
   rules: {
     Member: (m, mk, now) =>

@@ -33,6 +33,7 @@ export const lowerLoops = descend({
   from: FixedFrame,
   to: Jumping,
   summary: 'If, loops, break, continue and switch bodies are labels and jumps.',
+  needs: { 'fixed-frame': 'a jump out of a scope gives back what was allocated in it' },
   establishes: ['no-scopes'],
   start: (): Inside => nowhere,
   rules: {

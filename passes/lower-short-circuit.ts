@@ -23,6 +23,10 @@ export const lowerShortCircuit = descend({
   from: Variadic,
   to: Branching,
   summary: 'Short-circuit and conditional expressions are control flow.',
+  needs: {
+    'no-scopes': 'a test is a branch between two labels',
+    'no-complex-arithmetic': 'arithmetic on complex values chooses by conditional expressions',
+  },
   establishes: ['no-short-circuit'],
   start: (): null => null,
   rules: {

@@ -14,6 +14,7 @@ export const lowerVaArg = descend({
   from: Switched,
   to: Variadic,
   summary: 'va_arg and its kin are reads and writes of the va_list.',
+  needs: { 'no-scopes': 'the choice between registers and stack is a branch between two labels' },
   start: (): CSymbol | null => null,
   rules: {
     Function: (m, mk, go) =>

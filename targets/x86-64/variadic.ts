@@ -1,7 +1,7 @@
 /** `va_list` and its use in the System V ABI for x86-64 (3.5.7). */
 import type { SaveArea, VariadicAccess } from '../../languages/target.ts';
 import { alignOf, type CType, sizeOf } from '../../languages/types.ts';
-import type { CSymbol, RecordField, Unit } from '../../languages/unit.ts';
+import type { CSymbol, Label, RecordField, Unit } from '../../languages/unit.ts';
 import { Variadic } from '../../languages/variadic.ts';
 import type { Node } from '../../nanopass/index.ts';
 import { layoutCall } from './abi.ts';
@@ -94,12 +94,7 @@ export const variadic: VariadicAccess = {
     const fromRegisters = inPlace
       ? access.inRegisters(generals > 0 ? 'general' : 'vector', chunks.length)
       : access.gathered(chunks.map(c => (c.class === 'integer' ? 'general' : 'vector')));
-    const address = mk.Conditional({
-      type: access.pointer,
-      test: access.enough(generals, vectors),
-      then: fromRegisters,
-      else: access.fromStack(type),
-    });
+    const address = access.whereLeft(generals, vectors, fromRegisters, access.fromStack(type));
     return access.done(type, [], load(type, cast(pointer, address)));
   },
 };
@@ -173,15 +168,27 @@ class Access {
     return evaluate(mk.Assign({ type: place.type, place, value: cast(place.type, value) }));
   }
 
-  /** Are so many registers of each kind left? */
-  enough(generals: number, vectors: number): Expression {
+  /** The address in registers where so many of each kind are left, else that on the stack. */
+  whereLeft(generals: number, vectors: number, inRegisters: Expression, onStack: Expression): Expression {
+    const [stack, end] = [this.unit.label('stack'), this.unit.label('end')];
+    const chosen = this.unit.temporary(this.pointer, 'chosen');
+    const body = [
+      ...(generals > 0 ? this.unlessBeyond('general', generalBytes - 8 * generals, stack) : []),
+      ...(vectors > 0 ? this.unlessBeyond('vector', saveBytes - 16 * vectors, stack) : []),
+      this.assign(chosen, inRegisters),
+      mk.Goto({ label: end }),
+      mk.Label({ label: stack }),
+      this.assign(chosen, onStack),
+      mk.Label({ label: end }),
+    ];
+    return mk.Sequence({ type: this.pointer, body, value: this.get(chosen) });
+  }
+  /** Goes elsewhere when the offset of the next register is beyond the last that would do. */
+  private unlessBeyond(field: Registers, last: number, elsewhere: Label): Statement[] {
     const { int } = this.unit.types;
-    const test = (field: Registers, last: number): Expression =>
-      mk.Compare({ type: int, op: '<=', left: this.read(field), right: this.number(last) });
-    const general = test('general', generalBytes - 8 * generals);
-    const vector = test('vector', saveBytes - 16 * vectors);
-    if (vectors === 0) return general;
-    return generals === 0 ? vector : mk.LogicalAnd({ type: int, left: general, right: vector });
+    const within = this.unit.label('within');
+    const test = mk.Compare({ type: int, op: '<=', left: this.read(field), right: this.number(last) });
+    return [mk.Branch({ test, then: within, else: elsewhere }), mk.Label({ label: within })];
   }
 
   /** The address of the next `count` registers where they were saved. */
