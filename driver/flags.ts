@@ -59,6 +59,15 @@ const effects: Readonly<Record<string, Effect>> = {
   hosted: (c, on) => {
     c.compile.freestanding = !on;
   },
+  'asynchronous-unwind-tables': (c, on) => {
+    c.compile.unwindTables = on;
+  },
+  'unwind-tables': (c, on) => {
+    if (on) c.compile.unwindTables = true;
+  },
+  exceptions: (c, on) => {
+    if (on) c.compile.unwindTables = true;
+  },
   'instrument-functions': (c, on) => {
     c.compile.instrument = on;
   },
@@ -80,7 +89,7 @@ const effects: Readonly<Record<string, Effect>> = {
 const accepted = new RegExp(
   `^(${[
     'aggressive-loop-optimizations|align-(functions|jumps|labels|loops)|allow-store-data-races|asm|associative-math',
-    'asynchronous-unwind-tables|unwind-tables|exceptions|branch-.*|builtin-.*|caller-saves|cf-protection|checking|code-hoisting',
+    'branch-.*|builtin-.*|caller-saves|cf-protection|checking|code-hoisting',
     'combine-stack-adjustments|compare-elim|conserve-stack|cprop-registers|crossjumping|cse-.*|cx-.*|canonical-system-headers',
     'dce|dse|debug-.*|file-prefix-map|macro-prefix-map|defer-pop|delayed-branch|delete-null-pointer-checks|devirtualize.*',
     'diagnostics-.*|dollars-in-identifiers|extended-identifiers|dump-.*|dwarf2-cfi-asm|early-inlining|eliminate-.*',

@@ -13,6 +13,7 @@ const encoded = language('Encoded', {
       tables: 'EncodedTable*',
       labels: 'Place*',
       lines: 'Line*',
+      unwinding: 'Unwind*',
     },
     /** What the unit stage made; see data.ts. */
     Data: { symbol: 'symbol', size: 'int', align: 'int', readonly: 'flag', bytes: 'bytes', relocations: 'Relocation*' },
@@ -37,6 +38,12 @@ const encoded = language('Encoded', {
   EncodedTable: { EncodedTable: { table: 'int', offsets: 'int*' } },
   /** Where labels whose address is taken lie. */
   Place: { Place: { label: 'label', offset: 'int' } },
+  /** What holds from the instruction at `place` on: see unwindable.ts. */
+  Unwind: {
+    FrameAddress: { place: 'int', register: 'register', offset: 'int' },
+    SavedAt: { place: 'int', register: 'register', offset: 'int' },
+    NotSaved: { place: 'int', register: 'register' },
+  },
   /** Code from `offset` on comes from the source at `origin`. */
   Line: { Line: { offset: 'int', origin: 'int' } },
 });

@@ -39,4 +39,5 @@ export { Stored } from './stored.ts';
 export { Switched } from './switched.ts';
 export { Syntax } from './syntax.ts';
 export { Typed } from './typed.ts';
+export { Unwindable } from './unwindable.ts';
 export { Variadic } from './variadic.ts';

@@ -3,7 +3,18 @@ import { extend, type Lang } from '../nanopass/index.ts';
 import { Encoded } from './encoded.ts';
 
 const printed = extend(Encoded, 'Printed', {
-  remove: ['Code', 'SymbolFixup', 'PoolFixup', 'TableFixup', 'EncodedTable', 'Place', 'Line'],
+  remove: [
+    'Code',
+    'SymbolFixup',
+    'PoolFixup',
+    'TableFixup',
+    'EncodedTable',
+    'Place',
+    'Line',
+    'FrameAddress',
+    'SavedAt',
+    'NotSaved',
+  ],
   add: {
     External: {
       /** The lines of the function's section; `constants` are those that the text names, `references` the symbols. */

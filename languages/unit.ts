@@ -186,6 +186,8 @@ export interface CompileOptions {
   readonly notBuiltIn: ReadonlySet<string>;
   readonly freestanding: boolean;
   readonly instrument: boolean;
+  /** The object file says how to unwind the stack at every instruction. */
+  readonly unwindTables: boolean;
   /** Of what the unit defines, where the program does not say. */
   readonly visibility: Visibility;
 }
@@ -208,6 +210,7 @@ export const defaultOptions: CompileOptions = {
   notBuiltIn: new Set(),
   freestanding: false,
   instrument: false,
+  unwindTables: true,
   visibility: 'default',
 };
 

@@ -8,18 +8,18 @@
  */
 
 import { Encoded } from '../languages/encoded.ts';
-import { Relaxed } from '../languages/relaxed.ts';
 import type { CompileOptions, Label, Unit } from '../languages/unit.ts';
+import { Unwindable } from '../languages/unwindable.ts';
 import { type Node, type NodeK, R, transform } from '../nanopass/index.ts';
 import { Bytes } from '../targets/elf/bytes.ts';
 import { encodePiece, encodingOf, type Fixups } from '../targets/encoding.ts';
 
 export const encode = transform({
   name: 'encode',
-  from: Relaxed,
+  from: Unwindable,
   to: Encoded,
   summary: 'A function is bytes, fixups and lines.',
-  run: (f: NodeK<Relaxed, 'MachineFunction'>, unit): NodeK<Encoded, 'Code'> => {
+  run: (f: NodeK<Unwindable, 'MachineFunction'>, unit): NodeK<Encoded, 'Code'> => {
     const encoder = new FunctionEncoder(unit);
     for (const instruction of f.code) encoder.add(instruction);
     R.at = f.at;
@@ -43,13 +43,14 @@ class FunctionEncoder implements Fixups {
   /** Where a displacement ends, its size and the block that it leads to: three numbers each. */
   private readonly jumps: number[] = [];
   private readonly labelUses: { readonly offset: number; readonly label: Label; readonly addend: number }[] = [];
+  private readonly unwinding: Node<Encoded, 'Unwind'>[] = [];
   private line = -1;
 
   constructor(private readonly unit: Unit) {
     this.encoding = encodingOf(unit.target);
   }
 
-  add(instruction: Node<Relaxed, 'Instruction'>): void {
+  add(instruction: Node<Unwindable, 'Instruction'>): void {
     const { out } = this;
     if (instruction.kind === 'Start') {
       out.align(instruction.align, this.encoding.padding);
@@ -61,6 +62,10 @@ class FunctionEncoder implements Fixups {
       }
       return;
     }
+    if (instruction.kind === 'FrameAddress' || instruction.kind === 'SavedAt' || instruction.kind === 'NotSaved') {
+      this.unwind(instruction);
+      return;
+    }
     if (this.unit.options.debug && instruction.at !== this.line) {
       this.line = instruction.at;
       this.lines.push(Encoded.mk.Line({ offset: out.length, origin: instruction.at }));
@@ -69,6 +74,20 @@ class FunctionEncoder implements Fixups {
       this.encoding.encodeJump(out, instruction.opcode, instruction.short);
       this.jumps.push(out.length, instruction.short ? 1 : 4, instruction.block);
     } else encodePiece(out, instruction, this.encoding, this);
+  }
+
+  private unwind(
+    rule: Extract<Node<Unwindable, 'Instruction'>, { kind: 'FrameAddress' | 'SavedAt' | 'NotSaved' }>,
+  ): void {
+    const { mk } = Encoded;
+    const place = this.out.length;
+    const { register } = rule;
+    R.at = rule.at;
+    this.unwinding.push(
+      rule.kind === 'NotSaved'
+        ? mk.NotSaved({ place, register })
+        : mk[rule.kind]({ place, register, offset: rule.offset }),
+    );
   }
 
   symbol(...[offset, relocation, symbol, addend]: Parameters<Fixups['symbol']>): void {
@@ -91,7 +110,7 @@ class FunctionEncoder implements Fixups {
     this.labelUses.push({ offset, label, addend });
   }
 
-  finish(f: NodeK<Relaxed, 'MachineFunction'>): NodeK<Encoded, 'Code'> {
+  finish(f: NodeK<Unwindable, 'MachineFunction'>): NodeK<Encoded, 'Code'> {
     const { out, jumps, unit } = this;
     for (let i = 0; i < jumps.length; i += 3) {
       const end = jumps[i];
@@ -116,6 +135,7 @@ class FunctionEncoder implements Fixups {
       ),
       labels: this.places,
       lines: this.lines,
+      unwinding: this.unwinding,
     });
   }
 

@@ -13,6 +13,7 @@ import type { Chain } from './compile.ts';
 import { constrain } from './constrain.ts';
 import { constructSsa } from './construct-ssa.ts';
 import { declare } from './declare.ts';
+import { describeFrames } from './describe-frames.ts';
 import { emitData, finishUnit } from './emit-data.ts';
 import { encode } from './encode.ts';
 import { evaluateConstants } from './evaluate-constants.ts';
@@ -102,6 +103,7 @@ const machine = [
   linearize, // Linear: blocks are laid out; fall-throughs are silent
   tidy, // peepholes
   relax, // Relaxed: every branch has its size
+  describeFrames, // Unwindable: how to unwind the stack is said between the instructions
 ] as const;
 
 /** The chain without the optimiser: that it is one is checked here. */

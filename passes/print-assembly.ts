@@ -7,21 +7,24 @@
  */
 
 import { Printed } from '../languages/printed.ts';
-import { Relaxed } from '../languages/relaxed.ts';
 import type { CSymbol, Label } from '../languages/unit.ts';
+import { Unwindable } from '../languages/unwindable.ts';
 import { type Node, type NodeK, R, transform } from '../nanopass/index.ts';
 import { constantName, labelName, symbolName } from '../targets/elf/names.ts';
 import { encodingOf, type Names } from '../targets/encoding.ts';
+import { unwindingOf } from '../targets/unwinding.ts';
 import { alignmentOfCode } from './encode.ts';
 
 export const printAssembly = transform({
   name: 'print-assembly',
-  from: Relaxed,
+  from: Unwindable,
   to: Printed,
   summary: 'A function is assembler text.',
-  run: (f: NodeK<Relaxed, 'MachineFunction'>, unit): NodeK<Printed, 'Text'> => {
-    const printer = new FunctionPrinter(f.symbol);
+  run: (f: NodeK<Unwindable, 'MachineFunction'>, unit): NodeK<Printed, 'Text'> => {
+    const { dwarfNumber, entry } = unwindingOf(unit.target);
+    const printer = new FunctionPrinter(f.symbol, dwarfNumber(entry.register));
     const encoding = encodingOf(unit.target);
+    if (unit.options.unwindTables) printer.line('.cfi_startproc');
     for (const instruction of f.code) {
       switch (instruction.kind) {
         case 'Start':
@@ -31,6 +34,15 @@ export const printAssembly = transform({
           break;
         case 'JumpTo':
           printer.line(`${instruction.opcode.name} ${printer.block(instruction.block)}`);
+          break;
+        case 'FrameAddress':
+          printer.frameAddress(dwarfNumber(instruction.register), instruction.offset);
+          break;
+        case 'SavedAt':
+          printer.line(`.cfi_offset ${dwarfNumber(instruction.register)}, ${instruction.offset}`);
+          break;
+        case 'NotSaved':
+          printer.line(`.cfi_restore ${dwarfNumber(instruction.register)}`);
           break;
         case 'Machine':
           printer.line(encoding.print(instruction.opcode, instruction.operands, printer));
@@ -46,6 +58,7 @@ export const printAssembly = transform({
           break;
       }
     }
+    if (unit.options.unwindTables) printer.line('.cfi_endproc');
     R.at = f.at;
     return Printed.mk.Text({
       symbol: f.symbol,
@@ -62,10 +75,20 @@ class FunctionPrinter implements Names {
   readonly lines: string[] = [];
   readonly references = new Set<CSymbol>();
   readonly constants = new Map<string, Node<Printed, 'Pool'>>();
-  constructor(private readonly of: CSymbol) {}
+  constructor(
+    private readonly of: CSymbol,
+    private frameRegister: number,
+  ) {}
 
   line(text: string): void {
     this.lines.push(`\t${text.replace(' ', '\t')}`);
+  }
+  /** Where the frame hangs on the same register as before, the offset says it all. */
+  frameAddress(register: number, offset: number): void {
+    this.line(
+      register === this.frameRegister ? `.cfi_def_cfa_offset ${offset}` : `.cfi_def_cfa ${register}, ${offset}`,
+    );
+    this.frameRegister = register;
   }
   /** The text of inline assembly, or what is wrong with its template. */
   assembly(expand: () => string, complain: (message: string) => void): void {
@@ -93,7 +116,7 @@ class FunctionPrinter implements Names {
   label(label: Label): string {
     return labelName(label);
   }
-  tableText(t: Node<Relaxed, 'Table'>): string {
+  tableText(t: Node<Unwindable, 'Table'>): string {
     const name = this.table(t.table);
     return [`${name}:`, ...t.blocks.map(b => `\t.long\t${this.block(b)}-${name}`)].join('\n');
   }

@@ -11,10 +11,12 @@ import { ObjectFile } from '../languages/object.ts';
 import { type CSymbol, type Label, type Unit, visibilityOf } from '../languages/unit.ts';
 import type { Node, NodeK } from '../nanopass/index.ts';
 import { addDebugSections, type DebugFunction } from '../targets/elf/debug-line.ts';
+import { FrameTable } from '../targets/elf/frames.ts';
 import { symbolName } from '../targets/elf/names.ts';
 import { ElfSymbol, type Section, SectionType, writeElf } from '../targets/elf/object.ts';
 import { isCommon, Sections } from '../targets/elf/sections.ts';
 import { type Encoding, encodingOf, NeedsAssembler } from '../targets/encoding.ts';
+import { unwindingOf } from '../targets/unwinding.ts';
 
 type External = Node<Encoded, 'External'>;
 
@@ -38,6 +40,7 @@ export class ObjectWriter {
   private readonly constants = new Map<string, ElfSymbol>();
   private readonly labels = new Map<Label, { readonly section: Section; readonly offset: number }>();
   private readonly debug: DebugFunction[] = [];
+  private frameTable: FrameTable | null = null;
   private readonly aliases: NodeK<Encoded, 'Alias'>[] = [];
   /** What waits for the places of labels. */
   private readonly later: (() => void)[] = [];
@@ -92,6 +95,7 @@ export class ObjectWriter {
     section.contents.append(f.bytes);
     this.define(f.symbol, section, start, f.bytes.length);
     this.debugLines(f, section, start);
+    if (this.unit.options.unwindTables) this.frames().add(section, start, f.bytes.length, f.unwinding);
     for (const p of f.labels) this.labels.set(p.label, { section, offset: start + p.offset });
 
     const constants = f.constants.map(c => this.constant(c.bits, c.size));
@@ -124,6 +128,16 @@ export class ObjectWriter {
     });
     const external = f.symbol.linkage === 'external';
     this.debug.push({ name: f.symbol.name, external, section, start, size: f.bytes.length, lines });
+  }
+
+  private frames(): FrameTable {
+    if (this.frameTable === null) {
+      const section = this.sections.of('frames');
+      section.align = 8;
+      const relocation = this.encoding.relocation(this.encoding.relativeRelocation);
+      this.frameTable = new FrameTable(section, unwindingOf(this.unit.target), relocation);
+    }
+    return this.frameTable;
   }
 
   /** A constant of the pool, once in the unit. */

@@ -17,6 +17,7 @@ export type Purpose =
   | 'init-array'
   | 'fini-array'
   | 'comment'
+  | 'frames'
   | 'note'
   | 'executable-note';
 
@@ -33,6 +34,7 @@ const purposes: Readonly<Record<Purpose, { name: string; type: number; flags: nu
   'thread-bss': { name: '.tbss', type: SectionType.nobits, flags: alloc | write | thread, entrySize: 0 },
   'init-array': { name: '.init_array', type: SectionType.initArray, flags: alloc | write, entrySize: 8 },
   'fini-array': { name: '.fini_array', type: SectionType.finiArray, flags: alloc | write, entrySize: 8 },
+  frames: { name: '.eh_frame', type: SectionType.progbits, flags: alloc, entrySize: 0 },
   comment: { name: '.comment', type: SectionType.progbits, flags: merge | strings, entrySize: 1 },
   note: { name: '.note.GNU-stack', type: SectionType.progbits, flags: 0, entrySize: 0 },
   'executable-note': { name: '.note.GNU-stack', type: SectionType.progbits, flags: exec, entrySize: 0 },

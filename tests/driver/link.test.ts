@@ -58,6 +58,7 @@ describe("the linker gets GNU C's words", () => {
     '-u sym -e main -z relro',
     '-shared -static-libgcc',
     '-no-pie -static -pthread -lm',
+    '-mpc64',
   ];
   for (const flags of cases) {
     test(flags || 'for a plain program', () => {
