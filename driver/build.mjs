@@ -23,9 +23,27 @@ writeFileSync(
   `import { staging } from ${nanopass};\nimport units from './staged.mjs';\nstaging.prebuilt = units;\n`,
 );
 
+/** Modules of Node that most compilations do without, and that take milliseconds to load: their functions load them when called. */
+const rarelyUsed = { 'node:child_process': ['spawnSync'], 'node:module': ['createRequire'] };
+const loadLate = {
+  name: 'load-late',
+  setup({ onResolve, onLoad }) {
+    const filter = new RegExp(`^(${Object.keys(rarelyUsed).join('|')})$`);
+    onResolve({ filter }, ({ path, namespace }) =>
+      namespace === 'late' ? { path, external: true } : { path, namespace: 'late' },
+    );
+    onLoad({ filter, namespace: 'late' }, ({ path }) => ({
+      contents: rarelyUsed[path]
+        .map(name => `export const ${name} = (...words) => require(${JSON.stringify(path)}).${name}(...words);`)
+        .join('\n'),
+    }));
+  },
+};
+
 await build({
   ...common,
   entryPoints: [join(root, 'driver/main.ts')],
+  plugins: [loadLate],
   inject: [useStaged],
   format: 'cjs',
   outfile: join(dist, 'compiler.cjs'),

@@ -8,7 +8,7 @@ import { NeedsAssembler } from '../targets/encoding.ts';
 import { CommandLine, type Input } from './command-line.ts';
 import { type Compilation, FileCompiler } from './compilation.ts';
 import { dependencyRules, objectName } from './dependencies.ts';
-import { Renderer } from './diagnostics.ts';
+import { Renderer, stderrIsTerminal } from './diagnostics.ts';
 import { CannotLink, linkCommand } from './link.ts';
 import { readWords } from './options.ts';
 import { discard, finish, systemReason, unfinished, writeWhole } from './output.ts';
@@ -35,7 +35,7 @@ class Command {
 
   constructor(private readonly c: CommandLine) {
     this.toolchain = new Toolchain(c);
-    this.renderer = new Renderer(c, process.stderr.isTTY === true, text => process.stderr.write(text));
+    this.renderer = new Renderer(c, stderrIsTerminal, text => process.stderr.write(text));
   }
 
   run(): number {
@@ -211,10 +211,11 @@ class Command {
   /** Runs what was linked, as the user would have. */
   private execute(path: string): number {
     chmodSync(path, 0o755);
-    // The compiler's own stack is larger than what programs are used to.
-    const stack = process.env.TSCC_STACK ?? '8192';
+    // The compiler's own stack is larger than what programs are used to, and bin/tscc has put two variables aside.
+    const { TSCC_STACK: stack = '8192', TSCC_CERTIFICATES: certificates, ...env } = process.env;
     const limited = ['-c', `ulimit -s ${stack} 2>/dev/null; exec "$0" "$@"`, path, ...this.c.runArguments];
-    const { status, signal } = spawnSync('/bin/sh', limited, { stdio: 'inherit' });
+    if (certificates) env.NODE_EXTRA_CA_CERTS = certificates;
+    const { status, signal } = spawnSync('/bin/sh', limited, { stdio: 'inherit', env });
     return signal === null ? (status ?? 1) : 128 + (constants.signals[signal] ?? 0);
   }
 

@@ -17,7 +17,7 @@ import { NeedsAssembler } from '../targets/encoding.ts';
 import { x86_64 } from '../targets/x86-64/index.ts';
 import { predefinedMacros } from '../targets/x86-64/predefined.ts';
 import type { CommandLine, Input } from './command-line.ts';
-import { Renderer } from './diagnostics.ts';
+import { Renderer, stderrIsTerminal } from './diagnostics.ts';
 import { Inspector } from './inspection.ts';
 import type { Toolchain } from './toolchain.ts';
 import { admitted, DiagnosticPragmas } from './warnings.ts';
@@ -55,8 +55,7 @@ export class FileCompiler {
     this.name = input.path === '-' ? '<stdin>' : input.path;
     this.diagnostics = new Diagnostics(d => admitted(c, d, this.pragmas));
     const contents = new Map(input.path === '-' ? [['<stdin>', Buffer.from(source).toString('utf8')]] : []);
-    const terminal = process.stderr.isTTY === true;
-    this.renderer = new Renderer(c, terminal, text => this.messages.push(text), contents);
+    this.renderer = new Renderer(c, stderrIsTerminal, text => this.messages.push(text), contents);
   }
 
   private readonly messages: string[] = [];
@@ -137,7 +136,7 @@ export class FileCompiler {
         this.messages.push(`tscc: ${which} warnings being treated as errors\n`);
       }
       this.renderer.finish();
-      process.stderr.write(this.messages.join(''));
+      if (this.messages.length > 0) process.stderr.write(this.messages.join(''));
     }
     if (this.diagnostics.errors > 0 && result.kind === 'text' && this.c.stage !== 'preprocess')
       result = { kind: 'failed' };

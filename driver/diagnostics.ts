@@ -24,8 +24,10 @@ interface Shown {
   readonly expansions: readonly TokenExpansion[];
 }
 
+export const stderrIsTerminal = (): boolean => process.stderr.isTTY === true;
+
 export class Renderer {
-  private readonly coloured: boolean;
+  private coloured: boolean | null = null;
   private readonly lines = new Map<string, readonly string[] | null>();
   /** The chains of inclusions that the reader has seen. */
   private readonly seen = new Set<string>(['']);
@@ -35,12 +37,12 @@ export class Renderer {
 
   constructor(
     private readonly command: CommandLine,
-    terminal: boolean,
+    /** Whether a terminal shows the messages; asked when there is the first, since Node takes its time to know. */
+    private readonly terminal: () => boolean,
     private readonly write: (text: string) => void,
     /** Contents that no file has: the standard input. */
     contents: ReadonlyMap<string, string> = new Map(),
   ) {
-    this.coloured = command.colour === 'always' || (command.colour === 'auto' && terminal && !process.env.NO_COLOR);
     for (const [file, content] of contents) this.lines.set(file, content.split('\n'));
   }
 
@@ -60,6 +62,8 @@ export class Renderer {
   }
 
   private paint(what: keyof typeof colours, text: string): string {
+    const { colour } = this.command;
+    this.coloured ??= colour === 'always' || (colour === 'auto' && !process.env.NO_COLOR && this.terminal());
     return this.coloured ? `\x1b[${colours[what]}m${text}\x1b[m` : text;
   }
 

@@ -1,13 +1,8 @@
-/**
- * The tscc command. It recurses over programs, which nest deeper than Node's own stack allows: `bin/tscc` raises the limit
- * of the process, and where the system does not let it, a thread with a large stack does the work.
- */
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+/** The tscc command as `driver/start.cjs` calls it: what escapes from it is a fault of the compiler, and told as one. */
 import { main } from './command.ts';
 
-const megabytes = 900;
-
-function run(args: readonly string[]): number {
+/** Runs the command and gives its exit status. */
+export function run(args: readonly string[]): number {
   try {
     return main(args);
   } catch (error) {
@@ -18,28 +13,11 @@ function run(args: readonly string[]): number {
   }
 }
 
-function internalError(error: unknown): void {
+/** Tells of a fault of the compiler. */
+export function internalError(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`tscc: internal compiler error: ${message}\n`);
   if (process.env.TSCC_TRACE && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   else
     process.stderr.write('Please report it with the file made by -save-temps. TSCC_TRACE=1 shows where it happened.\n');
-}
-
-if (!isMainThread) {
-  parentPort!.postMessage(run(workerData as string[]));
-} else if (process.execArgv.some(flag => flag.startsWith('--stack-size'))) {
-  process.exitCode = run(process.argv.slice(2));
-} else {
-  const worker = new Worker(__filename, {
-    workerData: process.argv.slice(2),
-    resourceLimits: { stackSizeMb: megabytes, maxOldGenerationSizeMb: 8192 },
-  });
-  worker.on('message', (status: number) => {
-    process.exitCode = status;
-  });
-  worker.on('error', error => {
-    internalError(error);
-    process.exitCode = 4;
-  });
 }

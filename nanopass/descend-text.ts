@@ -1,7 +1,7 @@
 /** The text of a descent: dispatch on the kind, the rules, and what happens where there is none. */
 import { clauseName, interpreted, ruleText, type Table } from './clauses.ts';
 import { type Field, type Language, literal, type Production } from './language.ts';
-import { clausesOf, type Mode } from './pass.ts';
+import { clausesOf, type Mode, stagedName } from './pass.ts';
 import type { Tree, Untyped } from './schema.ts';
 import { link, Names, quote } from './staging.ts';
 import { reaching } from './walk-text.ts';
@@ -35,7 +35,7 @@ export function linkDescent(descent: Descent): (x: Tree, ctx: unknown) => Untype
   const { name, from, to, mode, go, table } = descent;
   const shared = { '~go': go, '~defaults': descent.defaults };
   if (mode === 'staged')
-    return link(`descend:${name}:${from.name}>${to.name}`, { ...table, ...shared }, () => descentText(descent));
+    return link(stagedName('descend', name, from, to), { ...table, ...shared }, () => descentText(descent));
   const rules: Record<string, unknown> = {};
   for (const kind of Object.keys(table)) {
     let context: unknown;

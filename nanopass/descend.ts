@@ -111,7 +111,7 @@ function descendWith(
   const go = lazily((): Descent => link(`go:${name}`, null, goText));
   const record = (constructors: unknown): Table => recordAll(name, rules, constructors, go());
   const clauses = (): Table => {
-    requireRules(name, from, to, rules);
+    requireRules('descend', name, from, to, rules);
     return record(definition.constructors ?? to.mk);
   };
   const pass: AnyPass = makePass(definition, {
@@ -125,7 +125,7 @@ function descendWith(
         descent.unit = unit;
         try {
           const result = walk(x, start(unit));
-          return valued.has(from.prods.get(x.kind)!.nt) ? result.node : result;
+          return valued.size > 0 && valued.has(from.prods.get(x.kind)!.nt) ? result.node : result;
         } finally {
           descent.unit = outerUnit;
           descent.ctx = outerContext;

@@ -84,10 +84,11 @@ function extended(name: string, base: Schema, remove: readonly string[], add: Sc
   return schema;
 }
 
-/** Built when first used: a compiler with forty languages starts before it has built one. */
+/** Built when first used, by the tools that look at languages: a compiler with forty of them builds none, and has its constructors staged. */
 class Definition implements Language {
   readonly #schema: () => Schema;
   readonly #built: () => Built;
+  readonly #mk: () => Constructors;
 
   constructor(
     readonly name: string,
@@ -98,6 +99,9 @@ class Definition implements Language {
     let known: Schema | null = null;
     this.#schema = () => (known ??= schema());
     this.#built = lazily(() => build(name, this.#schema(), base));
+    this.#mk = lazily(() =>
+      link(`constructors:${name}`, constructorCalled, () => constructorsText(this.#built().prods)),
+    );
   }
 
   get schema(): Schema {
@@ -109,22 +113,23 @@ class Definition implements Language {
   get nts(): ReadonlyMap<string, readonly Production[]> {
     return this.#built().nts;
   }
-  get mk(): Readonly<Record<string, (fields: Untyped) => Tree>> {
-    return this.#built().mk;
+  get mk(): Constructors {
+    return this.#mk();
   }
   get entry(): string {
     return Object.keys(this.#schema())[0]!;
   }
 }
 
+type Constructors = Readonly<Record<string, (fields: Untyped) => Tree>>;
+
 interface Built {
   readonly prods: Map<string, Production>;
   readonly nts: Map<string, Production[]>;
-  readonly mk: Record<string, (fields: Untyped) => Tree>;
 }
 
 function build(name: string, schema: Schema, base: Language | null): Built {
-  const built: Built = { prods: new Map(), nts: new Map(), mk: {} };
+  const built: Built = { prods: new Map(), nts: new Map() };
   for (const [nt, productions] of Object.entries(schema)) {
     const list: Production[] = [];
     built.nts.set(nt, list);
@@ -133,7 +138,6 @@ function build(name: string, schema: Schema, base: Language | null): Built {
       const production =
         inherited(base, schema, nt, kind, types) ?? productionOf(kind, nt, types, schema, `${name}.${kind}`);
       built.prods.set(kind, production);
-      built.mk[kind] = production.mk;
       list.push(production);
     }
   }
@@ -179,17 +183,35 @@ export function literal(
   return `{kind:${quote(kind)},at:${origin}${fields.map(field => `,${field.name}:${value(field)}`).join('')}}`;
 }
 
-const constructors = new Map<string, Pick<Production, 'make' | 'mk'>>();
+/** One literal for a language's constructors, so that V8 knows the shape of what holds them. */
+function constructorsText(prods: ReadonlyMap<string, Production>): string {
+  const members = [...prods.values()].map(({ kind, fields }) => `${kind}:C(${quote(constructorId(kind, fields))}).mk`);
+  return `return{${members.join()}}`;
+}
+
+type Constructor = Pick<Production, 'make' | 'mk'>;
+const constructors = new Map<string, Constructor>();
+const constructorId = (kind: string, fields: readonly Field[]): string =>
+  `make:${kind}(${fields.map(field => field.name).join()})`;
+
 /** Languages that share a production share its constructors. */
-function constructorOf(kind: string, fields: readonly Field[]): Pick<Production, 'make' | 'mk'> {
-  const id = `make:${kind}(${fields.map(field => field.name).join()})`;
+function constructorOf(kind: string, fields: readonly Field[]): Constructor {
+  return constructorCalled(constructorId(kind, fields), () => {
+    const parameters = fields.map(field => `_${field.name}`).join();
+    return `return{make:function(${parameters}){return${literal(kind, fields, field => `_${field.name}`)}},mk:function(o){return${literal(kind, fields, field => `o.${field.name}`)}}}`;
+  });
+}
+
+/** `text` may be missing where the build has staged it. */
+function constructorCalled(id: string, text: () => string = unknown): Constructor {
   let made = constructors.get(id);
   if (made === undefined) {
-    made = link(id, null, () => {
-      const parameters = fields.map(field => `_${field.name}`).join();
-      return `return{make:function(${parameters}){return${literal(kind, fields, field => `_${field.name}`)}},mk:function(o){return${literal(kind, fields, field => `o.${field.name}`)}}}`;
-    }) as Pick<Production, 'make' | 'mk'>;
+    made = link(id, null, text) as Constructor;
     constructors.set(id, made);
   }
   return made;
+}
+
+function unknown(): never {
+  throw new Error('the build has staged a language without its constructors');
 }

@@ -12,6 +12,7 @@ import {
   makePass,
   type Pass,
   requireRules,
+  stagedName,
   type Variant,
 } from './pass.ts';
 import type { FieldsOf, Kinds, MkT, Node, NTOf, Prod, Untyped } from './schema.ts';
@@ -48,7 +49,7 @@ function rewriteWith(definition: Omit<Rewrite<Untyped, Untyped>, 'rules'> & Vari
   const { name, from, to, mode = 'staged' } = definition;
   const record = (constructors: unknown): Table => recordAll(name, rules, constructors, now);
   const clauses = (): Table => {
-    requireRules(name, from, to, rules);
+    requireRules('rewrite', name, from, to, rules);
     return record(definition.constructors ?? to.mk);
   };
   const pass: AnyPass = makePass(definition, {
@@ -61,7 +62,7 @@ function rewriteWith(definition: Omit<Rewrite<Untyped, Untyped>, 'rules'> & Vari
 }
 
 function linkStaged(name: string, from: Language, to: Language, table: Table): Untyped {
-  return link(`rewrite:${name}:${from.name}>${to.name}`, table, () => {
+  return link(stagedName('rewrite', name, from, to), table, () => {
     const chains = new Map<string, Link[]>();
     for (const kind of Object.keys(table))
       chains.set(kind, [{ clauses: table[kind]!, path: `C[${quote(kind)}]`, pass: name, kind }]);

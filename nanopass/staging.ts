@@ -27,6 +27,9 @@ const texts = new Map<string, () => string>();
 /** What is staged on first use and has not been used yet. */
 const waiting = new Set<() => unknown>();
 
+/** Whether the build has staged a unit, so that it is not made here. */
+export const isPrebuilt = (id: string): boolean => !trace.on && staging.prebuilt?.[id] !== undefined;
+
 /** The function that `text` describes, from the build or made now. `id` names it across processes. */
 export function link(id: string, constants: unknown, text: () => string): Untyped {
   texts.set(id, text);

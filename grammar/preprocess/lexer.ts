@@ -20,6 +20,8 @@ const singleQuote = 39;
 const doubleQuote = 34;
 const backslash = 92;
 const newline = 10;
+const asterisk = 42;
+const slash = 47;
 
 export class Lexer {
   kind = 0;
@@ -44,6 +46,11 @@ export class Lexer {
   expectsHeader = false;
   /** Faults are not worth telling: the text is being skipped or tried. */
   quiet = false;
+
+  /** There is no slash in `slashIn` from `slashFrom` up to `slashAt`. */
+  private slashIn: Uint8Array | null = null;
+  private slashFrom = 0;
+  private slashAt = 0;
 
   constructor(
     private readonly names: Names,
@@ -130,16 +137,33 @@ export class Lexer {
   skipLine(): void {
     const bytes = this.bytes;
     let p = this.at;
+    const end = bytes.indexOf(newline, p);
+    if (end >= 0 && end < this.limit && this.nextSlash(p) > end) {
+      // No comment begins on this line, and quotes end with it.
+      this.at = end;
+      return;
+    }
     for (;;) {
       const c = bytes[p];
       if (c === newline) break;
       if (c === 0 && p >= this.limit) break;
-      if (c === 47 && bytes[p + 1] === 42) p = this.blockComment(p);
-      else if (c === 47 && bytes[p + 1] === 47 && this.options.lineComments) p = bytes.indexOf(newline, p);
+      if (c === slash && bytes[p + 1] === asterisk) p = this.blockComment(p);
+      else if (c === slash && bytes[p + 1] === slash && this.options.lineComments) p = bytes.indexOf(newline, p);
       else if (c === doubleQuote || c === singleQuote) p = this.quotedEnd(p, c);
       else p++;
     }
     this.at = p;
+  }
+
+  /** The first slash from `p` on: where the next comment can begin. */
+  private nextSlash(p: number): number {
+    if (this.slashIn !== this.bytes || p < this.slashFrom || p > this.slashAt) {
+      const found = this.bytes.indexOf(slash, p);
+      this.slashIn = this.bytes;
+      this.slashFrom = p;
+      this.slashAt = found < 0 ? this.bytes.length : found;
+    }
+    return this.slashAt;
   }
 
   /** Passes over lines until one starts with `#`; stops after it. False at the end of the file. */
@@ -250,18 +274,14 @@ export class Lexer {
     return this.bytes[p] === 62 ? p + 1 : -1;
   }
 
+  /** Headers are mostly comments: a native search passes over them before V8 has compiled anything. */
   private blockComment(start: number): number {
     const bytes = this.bytes;
-    let p = start + 2;
-    for (;;) {
-      const c = bytes[p++];
-      if (c === 42) {
-        if (bytes[p] === 47) return p + 1;
-      } else if (c === 0 && p > this.limit) {
-        this.complain('error', this.base + start, 'unterminated comment');
-        return this.limit - 1;
-      }
+    for (let p = bytes.indexOf(asterisk, start + 2); p >= 0 && p < this.limit; p = bytes.indexOf(asterisk, p + 1)) {
+      if (bytes[p + 1] === slash) return p + 2;
     }
+    this.complain('error', this.base + start, 'unterminated comment');
+    return this.limit - 1;
   }
 
   /** An identifier with characters beyond ASCII, written as UTF-8 or as universal character names. */
