@@ -1,5 +1,6 @@
 /** The text of a descent: dispatch on the kind, the rules, and what happens where there is none. */
 import { clauseName, interpreted, ruleText, type Table } from './clauses.ts';
+import { dispatchText } from './dispatch-text.ts';
 import { type Field, type Language, literal, type Production } from './language.ts';
 import { clausesOf, type Mode, stagedName } from './pass.ts';
 import type { Tree, Untyped } from './schema.ts';
@@ -55,25 +56,26 @@ function descentText(descent: Descent): string {
   const names = new Names();
   const entered = reaching(from, kind => clausesOf(table, kind) !== undefined || valued.has(from.prods.get(kind)!.nt));
   const functions: string[] = [];
-  const cases: string[] = [];
-  const rest: string[] = [];
+  const cases = new Map<string, string>();
+  const rest = new Map<string, string>();
   for (const production of from.prods.values()) {
     const { kind, nt } = production;
     const visit = visitText(production, entered, valued);
     if (visit.text !== '') functions.push(visit.text);
-    rest.push(`case ${quote(kind)}:return ${visit.call};`);
+    rest.set(kind, `return ${visit.call};`);
     if (clausesOf(table, kind) !== undefined) {
       functions.push(ruleFunction(descent, kind, names));
-      cases.push(`case ${quote(kind)}:return f_${kind}(m,c);`);
+      cases.set(kind, `return f_${kind}(m,c);`);
     } else if (valued.has(nt)) {
       const value = names.constant(`C["~defaults"][${quote(nt)}]`);
-      cases.push(`case ${quote(kind)}:return{node:${visit.call},value:${value}(c)};`);
-    } else cases.push(`case ${quote(kind)}:return ${visit.call};`);
+      cases.set(kind, `return{node:${visit.call},value:${value}(c)};`);
+    } else cases.set(kind, `return ${visit.call};`);
   }
+  const fail = `H.fail(${quote(name)},m)`;
   return `const go=C["~go"];${names.header()}${listText('list', '')}${listText('listV', '.node')}
 ${functions.join('\n')}
-function walk(m,c){switch(m.kind){${cases.join('\n')}\ndefault:H.fail(${quote(name)},m)}}
-function rest(m,c){switch(m.kind){${rest.join('\n')}\ndefault:H.fail(${quote(name)},m)}}
+function walk(m,c){${dispatchText(cases, fail)}}
+function rest(m,c){${dispatchText(rest, fail)}}
 go.walk=walk;go.rest=rest;return walk`;
 }
 

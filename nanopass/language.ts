@@ -114,7 +114,10 @@ class Definition implements Language {
     return this.#built().nts;
   }
   get mk(): Constructors {
-    return this.#mk();
+    const value = this.#mk();
+    // A property of the object itself from now on: passes read it for each node that they make.
+    Object.defineProperty(this, 'mk', { value });
+    return value;
   }
   get entry(): string {
     return Object.keys(this.#schema())[0]!;

@@ -1,5 +1,6 @@
 /** The text of a bottom-up walk with rules in it. Where nothing changes, the same object comes back. */
 import { type Clause, clauseName, keep, ruleText } from './clauses.ts';
+import { dispatchText } from './dispatch-text.ts';
 import { type Language, literal, type Production } from './language.ts';
 import { Names, quote } from './staging.ts';
 
@@ -28,14 +29,13 @@ export function walkText(language: Language, chains: ReadonlyMap<string, readonl
   const names = new Names();
   const entered = reaching(language, kind => chains.has(kind));
   const functions: string[] = [];
-  const cases: string[] = [];
-  const unchanged: string[] = [];
+  const cases = new Map<string, string>();
   for (const production of language.prods.values()) {
     const { kind } = production;
     const chain = chains.get(kind);
     const children = production.children.filter(field => entered.has(field.type));
     if (children.length === 0 && chain === undefined) {
-      unchanged.push(`case ${quote(kind)}:`);
+      cases.set(kind, 'return m;');
       continue;
     }
     const visits = children.map((field, i) => {
@@ -51,11 +51,10 @@ export function walkText(language: Language, chains: ReadonlyMap<string, readonl
           : `${chainText(chain, names, false)}return m;`;
     const body = `${visits.join('')}${rebuildText(production, children)}${rule}`;
     functions.push(`function f_${kind}(m){${names.locals()}${body}}`);
-    cases.push(`case ${quote(kind)}:return f_${kind}(m);`);
+    cases.set(kind, `return f_${kind}(m);`);
   }
-  if (unchanged.length > 0) cases.push(`${unchanged.join('')}return m;`);
   return `${names.header()}${LIST}\n${functions.join('\n')}
-function go(m){switch(m.kind){${cases.join('\n')}\ndefault:H.fail(${quote(language.name)},m)}}return go`;
+function go(m){${dispatchText(cases, `H.fail(${quote(language.name)},m)`)}}return go`;
 }
 
 /** `m` becomes a node with the children b0, b1, ... where one differs from a0, a1, ... */
