@@ -16,6 +16,7 @@ import { assertionFailed } from './typing/assertion-message.ts';
 import { complexOf, foldComplex } from './typing/complex-constants.ts';
 import { constantOf, constantValue, isConstant } from './typing/constants.ts';
 import { foldBinary, foldCompare, foldConversion, foldUnary, wrapped } from './typing/evaluate.ts';
+import { foldBuiltin } from './typing/fold-builtins.ts';
 
 type Expression = Node<Constant, 'Expression'>;
 type Place = Node<Constant, 'Place'>;
@@ -205,6 +206,14 @@ export const evaluateConstants = descend({
           if (value.kind === 'Constant' && mayGo(other)) return value;
         }
         return e;
+      }),
+    CallBuiltin: (m, _mk, go) =>
+      m.otherwise(n => {
+        const e = go.children(n);
+        if (e.kind !== 'CallBuiltin' || e.arguments.length === 0 || !e.arguments.every(isConstant)) return e;
+        const types = e.arguments.map(a => a.type);
+        const folded = foldBuiltin(n.name, types, e.arguments.map(constantValue));
+        return folded === null ? e : constantOf(n.type, folded);
       }),
     PointerAdd: (m, _mk, go) =>
       m.otherwise(n => {

@@ -314,7 +314,13 @@ function complexPart(op: 'real' | 'imag' | 'conj'): Special {
 
 /** Evaluates `e` once and hands it on as often as needed. */
 export function once(t: Typer, e: Expression, use: (read: () => Expression) => Expression): Expression {
-  if (e.kind === 'Constant' || e.kind === 'FloatingConstant') return use(() => e);
+  const known = evaluate(e);
+  if (known !== null)
+    return use(() =>
+      e.type.kind === 'Floating'
+        ? mk.FloatingConstant({ type: e.type, bits: known })
+        : mk.Constant({ type: e.type, value: known }),
+    );
   const symbol = t.unit.temporary(e.type);
   const declare = mk.Declare({ symbol, initializer: mk.ExpressionInitializer({ value: e }) });
   const result = use(() => mk.Load({ type: e.type, place: t.variable(symbol) }));

@@ -30,6 +30,7 @@ import {
   sizeOf,
 } from '../../languages/types.ts';
 import type { Node } from '../../nanopass/index.ts';
+import { foldBuiltin } from './fold-builtins.ts';
 
 type Expression = Node<Typed, 'Expression'>;
 type Place = Node<Typed, 'Place'>;
@@ -64,9 +65,18 @@ export function evaluate(e: Expression): bigint | null {
       return BigInt(alignOf(e.of));
     case 'OffsetOf':
       return evaluateOffset(e);
-    case 'CallBuiltin':
+    case 'CallBuiltin': {
       // Where a constant is called for, nobody will know more.
-      return e.name === 'constant_p' ? 0n : null;
+      if (e.name === 'constant_p') return 0n;
+      const values = e.arguments.map(evaluate);
+      return values.includes(null)
+        ? null
+        : foldBuiltin(
+            e.name,
+            e.arguments.map(a => a.type),
+            values as bigint[],
+          );
+    }
     case 'Convert': {
       const v = evaluate(e.value);
       return v === null ? null : foldConversion(e.type, e.value.type, v);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fetches the sources that the campaigns compile into .cache/: fetch.sh torture|lua|zlib|sqlite ...
+# Fetches the sources that the campaigns compile into .cache/: fetch.sh torture|tests2|lua|zlib|sqlite ...
 # Needs Debian's source packages (deb-src) and dpkg-dev.
 set -e
 cache=$(dirname "$(readlink -f "$0")")/../../.cache
@@ -25,6 +25,13 @@ fetch() {
       tar xzOf "$outer" "$inner" | tar xJf - --wildcards '*/gcc/testsuite/gcc.c-torture/execute/*'
       mv gcc-12*/gcc/testsuite/gcc.c-torture/execute gcc-torture
       rm -rf gcc-12*
+      ;;
+    tests2)
+      [ -d tests2 ] && return
+      enable_sources
+      apt-get source -qq tcc >/dev/null
+      mv tcc-*/tests/tests2 tests2
+      rm -rf tcc-* tcc_*
       ;;
     lua | zlib | sqlite)
       package=$1
