@@ -117,6 +117,9 @@ export interface Target {
   readonly registerNumber: (name: string) => Register | undefined;
   readonly opcode: (name: string) => Opcode | undefined;
   readonly classes: Readonly<Record<string, RegisterClass>>;
+  /** The same for functions that need no frame pointer. */
+  readonly classesWithoutFrame: Readonly<Record<string, RegisterClass>>;
+  readonly needsFramePointer: (demands: Pick<FrameDemands, 'slotAlign' | 'dynamic' | 'framePointer'>) => boolean;
   /** The register class that holds a value of this type. */
   readonly classOf: (t: MachineType) => string;
   readonly calleeSaved: readonly Register[];

@@ -4,7 +4,7 @@
  *   add.32 r130, r131; copy r140, r130   ==>   add.32 rax, rcx          (r140 and r130 share rax)
  *
  * Live ranges are intervals with holes; copies are coalesced; intervals get registers by weight, with eviction; what is spilled keeps a register
- * within each block that mentions it, is computed again where that is cheaper, or is used in its slot (see allocation/assign.ts).
+ * within loops and blocks that mention it, is computed again where that is cheaper, or is used in its slot (see allocation/assign.ts, split.ts).
  * Why not graph colouring: an interference graph of a function of 50,000 statements has millions of edges, and splitting
  * would build it again; intervals answer the same question from the positions alone.
  * Kept: each read of a register sees the value last written to the virtual register it stood for.
@@ -12,12 +12,14 @@
 import { Allocated } from '../languages/allocated.ts';
 import { bytesOf, firstVirtual, type MachineType, type Register } from '../languages/machine.ts';
 import { PhiFree } from '../languages/phi-free.ts';
+import type { Target } from '../languages/target.ts';
 import type { Unit } from '../languages/unit.ts';
 import { at, type Node, transform } from '../nanopass/index.ts';
 import { type Assignment, assign, type Demands } from './allocation/assign.ts';
 import { coalesce } from './allocation/coalesce.ts';
 import { type Code, layOut } from './allocation/code.ts';
-import { fixedSegments, type Interval, liveIntervals, spillWeight } from './allocation/intervals.ts';
+import { Crowding } from './allocation/crowding.ts';
+import { fixedSegments, type Interval, liveIntervals } from './allocation/intervals.ts';
 import { Use } from './allocation/occurrences.ts';
 import { Rewriter } from './allocation/rewrite.ts';
 
@@ -39,23 +41,24 @@ function allocate(fn: Node<PhiFree, 'External'>, unit: Unit): Node<Allocated, 'E
   const intervals = liveIntervals(code, types.length);
   const standsFor = coalesce(code, intervals, types);
   const representative = (r: Register): Register => (r < firstVirtual ? r : standsFor[r - firstVirtual]);
-  const physical =
-    1 + Math.max(...Object.values(target.classes).flatMap(c => [...c.allocatable]), ...target.calleeSaved);
+  const classes = classesOf(fn, unit);
+  const physical = 1 + Math.max(...Object.values(classes).flatMap(c => [...c.allocatable]), ...target.calleeSaved);
   const fixed = fixedSegments(code, physical);
   const repeated = new Map<Register, Node<PhiFree, 'Instruction'>>();
   for (const v of intervals) {
     const definition = v === null ? null : definitionToRepeat(code, v);
-    if (definition === null) continue;
-    repeated.set(v!.register, definition);
-    v!.weight = spillWeight(code, v!) / 2;
+    if (definition !== null) repeated.set(v!.register, definition);
   }
-  const demands = demandsOf(code, types, representative, repeated, unit);
+  const demands = demandsOf(code, types, representative, repeated, target, classes);
+  const crowding = new Crowding(code, intervals, fixed, demands.classOf);
+  for (const v of intervals) if (v !== null) v.weight = crowding.weight(v) / (repeated.has(v.register) ? 2 : 1);
   const assignment = assign(
     code,
     intervals,
     fixed,
     r => (r < firstVirtual ? null : intervals[representative(r) - firstVirtual]),
     demands,
+    crowding,
   );
   const rewriter = new Rewriter(fn, code, intervals, representative, assignment, demands, target);
   const blocks = rewriter.blocks();
@@ -71,6 +74,16 @@ function allocate(fn: Node<PhiFree, 'External'>, unit: Unit): Node<Allocated, 'E
     calls,
     dynamic,
   });
+}
+
+/** The target's register classes; a function that needs no frame pointer has its register for values. */
+function classesOf(fn: Node<PhiFree, 'External'>, unit: Unit): Target['classes'] {
+  const { target, options } = unit;
+  const slotAlign = fn.slots.reduce((n, s) => (s.kind === 'Slot' ? Math.max(n, s.align) : n), 1);
+  const { dynamic } = fn;
+  return target.needsFramePointer({ slotAlign, dynamic, framePointer: !options.omitFramePointer })
+    ? target.classes
+    : target.classesWithoutFrame;
 }
 
 /** The instruction that defines an interval, if doing it again gives the same value at no cost worth a slot. */
@@ -109,13 +122,13 @@ function demandsOf(
   types: readonly MachineType[],
   representative: (r: Register) => Register,
   repeated: ReadonlyMap<Register, Node<PhiFree, 'Instruction'>>,
-  unit: Unit,
+  target: Target,
+  classes: Target['classes'],
 ): AllocationDemands {
-  const { target } = unit;
   /** Instructions whose one memory operand is taken by a slot. */
   const claimed = new Set<number>();
   const typeOf = (r: Register): MachineType => types[r - firstVirtual];
-  const classOf = (r: Register) => target.classes[target.classOf(typeOf(r))];
+  const classOf = (r: Register) => classes[target.classOf(typeOf(r))];
   return {
     typeOf,
     classOf,

@@ -5,7 +5,7 @@
  */
 import { firstVirtual, type MachineType, type Register } from '../../languages/machine.ts';
 import { type Code, frequency } from './code.ts';
-import { type Interval, meet, spillWeight, union } from './intervals.ts';
+import { type Interval, meet, union } from './intervals.ts';
 
 /** Merges intervals in place; gives, by register - firstVirtual, the register that now stands for each. */
 export function coalesce(code: Code, intervals: (Interval | null)[], types: readonly MachineType[]): Int32Array {
@@ -32,6 +32,7 @@ export function coalesce(code: Code, intervals: (Interval | null)[], types: read
       });
   }
   copies.sort((a, b) => b.frequency - a.frequency);
+  const merged = new Set<Interval>();
   for (const copy of copies) {
     const a = find(copy.to);
     const b = find(copy.from);
@@ -43,12 +44,28 @@ export function coalesce(code: Code, intervals: (Interval | null)[], types: read
     into.segments = union(x.segments, y.segments);
     mergeOccurrences(into, gone);
     for (const hint of gone.hints) into.hints.push(hint);
+    merged.add(into);
+    merged.delete(gone);
     intervals[gone.register - firstVirtual] = null;
     standsFor[gone.register - firstVirtual] = into.register - firstVirtual;
   }
-  for (const v of intervals) if (v !== null) v.weight = spillWeight(code, v);
   for (let i = 0; i < standsFor.length; i++) find(i);
+  for (const v of merged)
+    dropVanished(code, v, r => r >= firstVirtual && standsFor[r - firstVirtual] + firstVirtual === v.register);
   return standsFor.map(r => r + firstVirtual);
+}
+
+/** Copies between two registers that have become one mention neither. */
+function dropVanished(code: Code, v: Interval, isIt: (r: Register) => boolean): void {
+  let kept = 0;
+  for (let i = 0; i < v.occurrences.length; i++) {
+    const c = code.line[v.occurrences[i]];
+    if (c.kind === 'Copy' && isIt(c.to) && isIt(c.from)) continue;
+    v.occurrences[kept] = v.occurrences[i];
+    v.uses[kept++] = v.uses[i];
+  }
+  v.occurrences.length = kept;
+  v.uses.length = kept;
 }
 
 /** Only registers of one type share a slot and a width. */

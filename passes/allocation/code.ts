@@ -20,6 +20,7 @@ export interface Code {
   readonly blockOf: Int32Array;
   /** By index of block: indices of blocks. */
   readonly predecessors: readonly (readonly number[])[];
+  readonly successors: readonly (readonly number[])[];
 }
 
 export const readPoint = (i: number): number => 4 * i + 2;
@@ -49,9 +50,12 @@ export function layOut(fn: Node<PhiFree, 'External'>): Code {
     last[b] = n;
     line[n++] = blocks[b].terminator;
   }
-  for (let b = 0; b < blocks.length; b++)
-    for (const s of successors(blocks[b].terminator)) predecessors[indexOf.get(s)!].push(b);
-  return { blocks, line, first, last, blockOf, predecessors };
+  const following: number[][] = new Array(blocks.length);
+  for (let b = 0; b < blocks.length; b++) {
+    following[b] = successors(blocks[b].terminator).map(s => indexOf.get(s)!);
+    for (const s of following[b]) predecessors[s].push(b);
+  }
+  return { blocks, line, first, last, blockOf, predecessors, successors: following };
 }
 
 /** How often a block runs, as far as its loop depth tells. */

@@ -1,6 +1,6 @@
 /** Live ranges: of virtual registers across blocks, and of physical ones inside blocks. */
 import { firstVirtual, type Register } from '../../languages/machine.ts';
-import { afterPoint, type Code, frequency, readPoint, reloadPoint, writePoint } from './code.ts';
+import { afterPoint, type Code, readPoint, reloadPoint, writePoint } from './code.ts';
 import { eachRegister, Use } from './occurrences.ts';
 
 /** A list of disjoint half-open segments in ascending order: start, end, start, end ... */
@@ -20,9 +20,41 @@ export interface Interval {
   assigned: Register;
   /** A register, physical or virtual, that would make a copy vanish; -1 for none. */
   hints: Register[];
-  /** 0: a whole register; 1: what is in one block; 2: around one instruction. */
-  level: 0 | 1 | 2;
+  /** What part of a register's live range it is. */
+  extent: Extent;
+  /** Of a part that fills a loop: the index of the loop's header; -1 for others. */
+  loop: number;
+  /** Of a part that fills a loop: the blocks at whose ends its value is brought into the register, and those at whose starts it is stored. */
+  entries: readonly number[];
+  exits: readonly number[];
 }
+
+/** From large to small: what finds no register is cut into parts of a later kind (see split.ts). */
+export const Extent = { whole: 0, loop: 1, block: 2, run: 3, instruction: 4 } as const;
+export type Extent = (typeof Extent)[keyof typeof Extent];
+
+export const nowhere: readonly number[] = [];
+
+/** A part of the live range of a register, without its segments and weight. */
+export const emptyInterval = (
+  register: Register,
+  occurrences: number[],
+  uses: number[],
+  hints: Register[],
+  extent: Extent,
+): Interval => ({
+  register,
+  segments: [],
+  occurrences,
+  uses,
+  weight: 0,
+  assigned: -1,
+  hints,
+  extent,
+  loop: -1,
+  entries: nowhere,
+  exits: nowhere,
+});
 
 /** The intervals of all virtual registers, by register - firstVirtual; null where a register does not occur. */
 export function liveIntervals(code: Code, count: number): (Interval | null)[] {
@@ -32,7 +64,7 @@ export function liveIntervals(code: Code, count: number): (Interval | null)[] {
     if (register < firstVirtual) return;
     let v = intervals[register - firstVirtual];
     if (v === null) {
-      v = { register, segments: [], occurrences: [], uses: [], weight: 0, assigned: -1, hints: [], level: 0 };
+      v = emptyInterval(register, [], [], [], Extent.whole);
       intervals[register - firstVirtual] = v;
     }
     const end = v.occurrences.length - 1;
@@ -85,7 +117,6 @@ export function liveIntervals(code: Code, count: number): (Interval | null)[] {
     }
     touched.sort((a, b) => a - b);
     interval.segments = segmentsOf(code, interval, touched, b => liveOutOf[b] === v);
-    interval.weight = spillWeight(code, interval);
   }
   return intervals;
 }
@@ -122,22 +153,6 @@ function segmentsOf(code: Code, v: Interval, blocks: readonly number[], liveOut:
     for (let i = inBlock.length - 2; i >= 0; i -= 2) add(inBlock[i], inBlock[i + 1]);
   }
   return segments;
-}
-
-/** Reads and writes by how often they run, for the length of the interval: short and busy ones keep their registers. */
-export function spillWeight(code: Code, v: Interval): number {
-  let cost = 0;
-  for (let i = 0; i < v.occurrences.length; i++) {
-    const f = frequency(code.blocks[code.blockOf[v.occurrences[i]]]);
-    cost += v.uses[i] & Use.read && v.uses[i] & Use.write ? 2 * f : f;
-  }
-  return cost / (length(v.segments) + 40);
-}
-
-export function length(segments: Segments): number {
-  let n = 0;
-  for (let i = 0; i < segments.length; i += 2) n += segments[i + 1] - segments[i];
-  return n;
 }
 
 /** Do two live ranges have a point in common? */

@@ -1,13 +1,13 @@
 /** Rewrites a function with the registers that it was given: reloads before, spills after, slots in the place of operands. */
 import { Allocated } from '../../languages/allocated.ts';
-import { bytesOf, firstVirtual, type MachineType, type Register } from '../../languages/machine.ts';
+import { bytesOf, firstVirtual, type Register } from '../../languages/machine.ts';
 import type { PhiFree } from '../../languages/phi-free.ts';
 import type { Target } from '../../languages/target.ts';
 import { at, type Node } from '../../nanopass/index.ts';
 import type { AllocationDemands } from '../allocate-registers.ts';
-import type { Assignment, Spilled } from './assign.ts';
+import type { Assignment } from './assign.ts';
 import { afterPoint, type Code } from './code.ts';
-import { type Interval, meet, type Segments, union } from './intervals.ts';
+import { Extent, type Interval, meet, type Segments, union } from './intervals.ts';
 import { eachRegister, Use } from './occurrences.ts';
 
 type Instruction = Node<Allocated, 'Instruction'>;
@@ -27,10 +27,11 @@ export class Rewriter {
   private readonly shared: SharedSlot[] = [];
   private readonly slotOf = new Map<Register, number>();
   private nextSlot: number;
+  /** By spilled register: how many of its occurrences lie behind. */
   private readonly cursor = new Map<Register, number>();
   private out: Instruction[] = [];
   private after: Instruction[] = [];
-  /** The piece that holds each spilled register at the instruction at hand. */
+  /** The part that holds each spilled register at the instruction at hand. */
   private readonly current = new Map<Register, Interval | null>();
 
   constructor(
@@ -47,9 +48,17 @@ export class Rewriter {
 
   blocks(): Node<Allocated, 'Block'>[] {
     const { code } = this;
+    const entering: Interval[][] = [];
+    const leaving: Interval[][] = [];
+    for (const v of this.assignment.loops) {
+      for (const b of v.entries) (entering[b] ??= []).push(v);
+      for (const b of v.exits) (leaving[b] ??= []).push(v);
+    }
     return code.blocks.map((block, b) => {
       this.out = [];
+      if (leaving[b] !== undefined) for (const v of leaving[b]) this.store(v);
       for (let i = code.first[b]; i < code.last[b]; i++) this.instruction(i);
+      if (entering[b] !== undefined) for (const v of entering[b]) this.bring(v);
       const terminator = this.terminator(code.last[b]);
       const instructions = this.out;
       return at(block.at, () =>
@@ -60,11 +69,17 @@ export class Rewriter {
 
   private instruction(i: number): void {
     const source = this.code.line[i] as Node<PhiFree, 'Instruction'>;
+    if (source.kind === 'Copy' && this.isOne(source.to, source.from)) return;
     at(source.at, () => {
       if (this.prepare(i) === 'vanishes') return;
       this.emit(source);
       for (const spill of this.after) this.out.push(spill);
     });
+  }
+
+  /** Have both registers been coalesced? */
+  private isOne(a: Register, b: Register): boolean {
+    return a >= firstVirtual && b >= firstVirtual && this.representative(a) === this.representative(b);
   }
 
   private terminator(i: number): Node<Allocated, 'Terminator'> {
@@ -90,28 +105,43 @@ export class Rewriter {
       const register = this.representative(r);
       const spilled = this.assignment.spilled.get(register);
       if (spilled === undefined || this.current.has(register)) return;
-      const piece = this.pieceAt(spilled, i);
-      this.current.set(register, piece);
+      const occurrence = this.occurrenceAt(spilled.interval, i);
+      const part = spilled.parts[occurrence];
+      this.current.set(register, part);
       const repeated = this.demands.repeat(register);
-      if (piece === null) {
+      if (part === null) {
         // A definition that is repeated at each use is not needed itself.
         if (repeated !== null && use & Use.write) vanishes = true;
         return;
       }
-      const type = this.demands.typeOf(register);
-      const uses = piece.uses[piece.occurrences.indexOf(i)];
-      if (piece.occurrences[0] === i && uses & Use.read) {
-        if (repeated === null) this.out.push(this.reload(piece.assigned, type, register));
-        else this.repeat(repeated, piece.assigned);
-      }
-      if (uses & Use.write && repeated === null && this.mustStore(spilled.interval, piece, i))
-        this.after.push(Allocated.mk.Spill({ register: piece.assigned, type, place: this.slotMemory(register) }));
+      if (part.extent === Extent.loop) return;
+      const uses = spilled.interval.uses[occurrence];
+      if (part.occurrences[0] === i && uses & Use.read) this.bring(part);
+      if (uses & Use.write && repeated === null && i === lastWrite(part) && this.isWantedAfter(spilled.interval, part))
+        this.after.push(this.storing(part));
     });
     return vanishes ? 'vanishes' : 'stays';
   }
 
-  private reload(into: Register, type: MachineType, register: Register): Instruction {
-    return Allocated.mk.Reload({ register: into, type, place: this.slotMemory(register) });
+  /** Puts the value into the register of the part. */
+  private bring(part: Interval): void {
+    const { register, assigned } = part;
+    const repeated = this.demands.repeat(register);
+    const type = this.demands.typeOf(register);
+    if (repeated !== null) this.repeat(repeated, assigned);
+    else this.out.push(Allocated.mk.Reload({ register: assigned, type, place: this.slotMemory(register) }));
+  }
+
+  private store(part: Interval): void {
+    if (this.demands.repeat(part.register) === null) this.out.push(this.storing(part));
+  }
+
+  private storing({ register, assigned }: Interval): Instruction {
+    return Allocated.mk.Spill({
+      register: assigned,
+      type: this.demands.typeOf(register),
+      place: this.slotMemory(register),
+    });
   }
 
   private repeat(definition: Node<PhiFree, 'Instruction'>, into: Register): void {
@@ -121,28 +151,25 @@ export class Rewriter {
     this.out.push(Allocated.mk.Machine({ opcode, operands: moved }));
   }
 
-  /** The slot needs the new value unless every later read is in the same piece. */
-  private mustStore(whole: Interval, piece: Interval, i: number): boolean {
-    if (piece.level === 2) return liveAt(whole.segments, afterPoint(i));
-    for (let o = piece.occurrences.length - 1; piece.occurrences[o] > i; o--)
-      if (piece.uses[o] & Use.write) return false;
-    return liveAt(whole.segments, afterPoint(this.code.last[this.code.blockOf[i]]) - 1);
+  /** Does anybody read the value after the part has ended? */
+  private isWantedAfter(whole: Interval, part: Interval): boolean {
+    return liveAt(whole.segments, afterPoint(part.occurrences[part.occurrences.length - 1]) - 1);
   }
 
-  private pieceAt(spilled: Spilled, i: number): Interval | null {
-    const { pieces } = spilled;
-    let c = this.cursor.get(spilled.interval.register) ?? 0;
-    while (c < pieces.length && pieces[c].occurrences[pieces[c].occurrences.length - 1] < i) c++;
-    this.cursor.set(spilled.interval.register, c);
-    return c < pieces.length && pieces[c].occurrences[0] <= i ? pieces[c] : null;
+  /** The number of the occurrence that instruction i is; instructions are asked for in order. */
+  private occurrenceAt({ occurrences, register }: Interval, i: number): number {
+    let o = this.cursor.get(register) ?? 0;
+    while (occurrences[o] < i) o++;
+    this.cursor.set(register, o);
+    return o;
   }
 
   /** The physical register, or -1 where the operand is the slot. */
   private physical(r: Register): Register {
     if (r < firstVirtual) return r;
     const register = this.representative(r);
-    const piece = this.current.get(register);
-    if (piece !== undefined) return piece === null ? -1 : piece.assigned;
+    const part = this.current.get(register);
+    if (part !== undefined) return part === null ? -1 : part.assigned;
     const v = this.intervals[register - firstVirtual];
     if (v === null || v.assigned < 0) throw new Error(`virtual register ${r} has no register`);
     return v.assigned;
@@ -245,6 +272,12 @@ export class Rewriter {
     this.slotOf.set(register, chosen.slot);
     return chosen.slot;
   }
+}
+
+/** The last instruction that writes the part's register; -1 where none does. */
+function lastWrite(part: Interval): number {
+  for (let o = part.occurrences.length - 1; o >= 0; o--) if (part.uses[o] & Use.write) return part.occurrences[o];
+  return -1;
 }
 
 /** Is this point strictly inside a segment? */

@@ -9,7 +9,7 @@ import { Allocated } from '../../languages/allocated.ts';
 import { Expanded } from '../../languages/expanded.ts';
 import { Framed } from '../../languages/framed.ts';
 import type { MachineType, Register } from '../../languages/machine.ts';
-import type { FrameDemands, FrameLayout } from '../../languages/target.ts';
+import type { FrameDemands, FrameLayout, Target } from '../../languages/target.ts';
 import type { Node, NodeK } from '../../nanopass/index.ts';
 import { opcode } from './opcodes.ts';
 import { isGeneral, isVector, isX87, rbp, rsp } from './registers.ts';
@@ -26,13 +26,13 @@ const machine = (name: string, ...operands: Node<Framed, 'Operand'>[]): Instruct
 const immediate = (n: number) => Framed.mk.Immediate({ value: BigInt(n) });
 
 export function layOutFrame(demands: FrameDemands): FrameLayout {
-  const overAligned = demands.slotAlign > 16;
-  if (overAligned && demands.dynamic)
+  if (demands.slotAlign > 16 && demands.dynamic)
     throw new Error('a frame with variable arrays cannot hold objects aligned to more than 16 bytes');
-  return demands.dynamic || overAligned || demands.framePointer
-    ? withFramePointer(demands)
-    : withoutFramePointer(demands);
+  return needsFramePointer(demands) ? withFramePointer(demands) : withoutFramePointer(demands);
 }
+
+export const needsFramePointer: Target['needsFramePointer'] = demands =>
+  demands.dynamic || demands.slotAlign > 16 || demands.framePointer;
 
 function withoutFramePointer(demands: FrameDemands): FrameLayout {
   const { saved, calls } = demands;

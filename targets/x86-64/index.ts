@@ -2,11 +2,11 @@
 import type { MachineType } from '../../languages/machine.ts';
 import type { Target } from '../../languages/target.ts';
 import { layoutCall } from './abi.ts';
-import { copyMemory, expand, layOutFrame, widestType } from './frame.ts';
+import { copyMemory, expand, layOutFrame, needsFramePointer, widestType } from './frame.ts';
 import { dataModel as model } from './model.ts';
 import { nestedFunctions } from './nested.ts';
 import { opcodes } from './opcodes.ts';
-import { calleeSaved, general, registerName, registerOfName, vector, x87 } from './registers.ts';
+import { calleeSaved, general, generalWithoutFrame, registerName, registerOfName, vector, x87 } from './registers.ts';
 import { saveArea, vaList, variadic } from './variadic.ts';
 
 const classes: Readonly<Record<MachineType, string>> = {
@@ -35,6 +35,8 @@ export const x86_64: Target = {
   registerNumber: name => registerOfName(name)?.register,
   opcode: name => opcodes().get(name),
   classes: { general, vector, x87 },
+  classesWithoutFrame: { general: generalWithoutFrame, vector, x87 },
+  needsFramePointer,
   classOf: type => classes[type],
   calleeSaved,
   widestType,

@@ -74,16 +74,16 @@ for (let n = 0; n < 8; n++) byName.set(`st(${n})`, { register: st(n), width: 80 
 byName.set('st', { register: st0, width: 80 });
 for (const [n, name] of others.entries()) byName.set(name, { register: rip + n, width: 64 });
 
-/**
- * General registers that hold values, caller-saved ones first. rsp is the stack pointer, and rbp is left to the frame: a
- * function that needs no frame pointer may append it.
- */
+/** General registers that hold values, caller-saved ones first. rsp is the stack pointer, and rbp is left to the frame. */
 export const general: RegisterClass = {
   name: 'general',
   allocatable: [rax, rcx, rdx, rsi, rdi, r8, r9, r10, r11, rbx, r12, r13, r14, r15],
   spillSize: 8,
   spillAlign: 8,
 };
+
+/** The same where rbp is free: its every address costs a byte of displacement, so it comes last. */
+export const generalWithoutFrame: RegisterClass = { ...general, allocatable: [...general.allocatable, rbp] };
 
 /** The vector registers: floating point and vectors; the System V ABI keeps none of them across calls. */
 export const vector: RegisterClass = {

@@ -17,13 +17,15 @@ import { opcode } from '../../targets/x86-64/opcodes.ts';
 import { rax, rbx, rcx, rdi, rdx, rsi } from '../../targets/x86-64/registers.ts';
 
 /** Five registers, one of them kept by calls: nearly everything has to be spilled now and then. */
+const classes: Target['classes'] = {
+  general: { name: 'general', allocatable: [rax, rcx, rdx, rsi, rbx], spillSize: 8, spillAlign: 8 },
+  vector: { name: 'vector', allocatable: [], spillSize: 16, spillAlign: 16 },
+  x87: { name: 'x87', allocatable: [], spillSize: 16, spillAlign: 16 },
+};
 const small: Target = {
   ...x86_64,
-  classes: {
-    general: { name: 'general', allocatable: [rax, rcx, rdx, rsi, rbx], spillSize: 8, spillAlign: 8 },
-    vector: { name: 'vector', allocatable: [], spillSize: 16, spillAlign: 16 },
-    x87: { name: 'x87', allocatable: [], spillSize: 16, spillAlign: 16 },
-  },
+  classes,
+  classesWithoutFrame: classes,
   calleeSaved: [rbx],
   copyMemory,
   widestType,
