@@ -1,6 +1,6 @@
 /** Rewrites a function with the registers that it was given: reloads before, spills after, slots in the place of operands. */
 import { Allocated } from '../../languages/allocated.ts';
-import { bytesOf, firstVirtual, type Register } from '../../languages/machine.ts';
+import { bytesOf, firstVirtual, type MachineType, type Register } from '../../languages/machine.ts';
 import type { PhiFree } from '../../languages/phi-free.ts';
 import type { Target } from '../../languages/target.ts';
 import { at, type Node } from '../../nanopass/index.ts';
@@ -231,8 +231,7 @@ export class Rewriter {
   }
 
   private copy(to: Register, from: Register): void {
-    const typed = to >= firstVirtual ? to : from;
-    const type = typed >= firstVirtual ? this.demands.typeOf(typed) : this.target.widestType(to);
+    const type = this.typeOfCopy(to, from);
     const into = this.physical(to);
     const outOf = this.physical(from);
     if (into >= 0 && outOf >= 0) {
@@ -244,6 +243,15 @@ export class Rewriter {
     else if (outOf >= 0) this.out.push(Allocated.mk.Spill({ register: outOf, type, place: slot(to) }));
     else if (this.slotFor(this.representative(to)) !== this.slotFor(this.representative(from)))
       this.out.push(...this.target.copyMemory(type, slot(to), slot(from)));
+  }
+
+  /** Of two virtual registers the narrower one's: its slot has no more bytes. */
+  private typeOfCopy(to: Register, from: Register): MachineType {
+    if (to < firstVirtual && from < firstVirtual) return this.target.widestType(to);
+    const first = this.demands.typeOf(to >= firstVirtual ? to : from);
+    if (to < firstVirtual || from < firstVirtual) return first;
+    const second = this.demands.typeOf(from);
+    return bytesOf[second] < bytesOf[first] ? second : first;
   }
 
   private slotMemory(register: Register): Operand {

@@ -154,8 +154,8 @@ function conversions(table: Table): void {
       [32, '', 'l'],
       [64, 'REX.W ', 'q'],
     ] as const) {
-      // They keep the rest of the destination, which no scalar ever looks at: clear it first to break the dependency.
-      instruction(table, `cvtsi2${suffix}.${w}`, 'write read', { text: `cvtsi2${suffix}${letter}` }, [
+      // They keep the rest of the destination.
+      instruction(table, `cvtsi2${suffix}.${w}`, 'modify read', { text: `cvtsi2${suffix}${letter}` }, [
         row(`xmm, r/m${w}`, `${prefix}${rex}0F 2A /r`),
       ]);
       for (const [name, byte] of [

@@ -112,7 +112,12 @@ for (const [float, suffix] of [
       v => convert('sitofp', integer, float, v),
       integer,
       5,
-      (m, e) => e.put(`cvtsi2${suffix}.${w}`, [e.result], [source(m, e)]),
+      (m, e) => {
+        // Into a register that is cleared first: the conversion would wait for what was computed there last.
+        const clear = e.fresh(float);
+        e.put('zero.128', [clear], []);
+        e.put(`cvtsi2${suffix}.${w}`, [e.result], [e.register(clear), source(m, e)]);
+      },
     );
     fromEither(
       `${float} to ${integer}`,

@@ -39,6 +39,36 @@ const add = (r: Rule): void => {
   integerRules.push(r);
 };
 
+// Masks that are a move, and masks whose upper half is zero, for which the 32-bit form does: before the rules for any mask.
+add(
+  rule('the low half', binary('and', 'i64', reg('a'), exactly(0xffffffffn)), 1, (m, e) =>
+    e.put('movzx.32.64', [e.result], [e.use(m.a)]),
+  ),
+);
+add(
+  rule(
+    'a mask of the low half',
+    binary(
+      'and',
+      'i64',
+      reg('a'),
+      constant(k => k > 0x7fffffffn && k < 0xffffffffn),
+    ),
+    1,
+    (m, e) => e.put('and.32', [e.result], [e.use(m.a), e.immediate(m.k)]),
+  ),
+);
+for (const [type] of fullTypes)
+  for (const [mask, from] of [
+    [0xffn, 8],
+    [0xffffn, 16],
+  ] as const)
+    add(
+      rule(`the low ${from} bits`, binary('and', type, reg('a'), exactly(mask)), 1, (m, e) =>
+        e.put(`movzx.${from}.32`, [e.result], [e.use(m.a)]),
+      ),
+    );
+
 for (const [type, w] of types) {
   const lea = `lea.${w}`;
   add(
@@ -216,36 +246,6 @@ for (const [type, w] of [
     ),
   );
 }
-
-// Masks that are a move, and masks whose upper half is zero, for which the 32-bit form does.
-add(
-  rule('the low half', binary('and', 'i64', reg('a'), exactly(0xffffffffn)), 1, (m, e) =>
-    e.put('movzx.32.64', [e.result], [e.use(m.a)]),
-  ),
-);
-add(
-  rule(
-    'a mask of the low half',
-    binary(
-      'and',
-      'i64',
-      reg('a'),
-      constant(k => k > 0x7fffffffn && k < 0xffffffffn),
-    ),
-    1,
-    (m, e) => e.put('and.32', [e.result], [e.use(m.a), e.immediate(m.k)]),
-  ),
-);
-for (const [type] of fullTypes)
-  for (const [mask, from] of [
-    [0xffn, 8],
-    [0xffffn, 16],
-  ] as const)
-    add(
-      rule(`the low ${from} bits`, binary('and', type, reg('a'), exactly(mask)), 1, (m, e) =>
-        e.put(`movzx.${from}.32`, [e.result], [e.use(m.a)]),
-      ),
-    );
 
 // Conversions. A 32-bit instruction clears the upper half of its result (SDM volume 1, 3.4.1.1).
 const widthOf = { i8: 8, i16: 16, i32: 32, i64: 64 } as const;

@@ -1,51 +1,58 @@
 /**
- * Peepholes of x86-64 on laid out code. Each looks at one instruction, or at two neighbours, and at whether the flags are
- * still wanted.
+ * Peepholes of x86-64 on laid out code, from its end to its start, with the flags that somebody still wants.
  *
- *   mov %rax, %rax           is nothing
- *   mov $0, %eax             is xor %eax, %eax where nobody reads the flags
- *   cmp $0, %eax             is test %eax, %eax
- *   add $0, %rax             is nothing where nobody reads the flags; so are or $0, and $-1, shl $0 ...
+ *   mov %rax, %rax                    is nothing
+ *   mov $0, %eax                      is xor %eax, %eax where nobody reads the flags
+ *   cmp $0, %eax                      is test %eax, %eax
+ *   add $0, %rax                      is nothing where nobody reads the flags; so are or $0, and $-1, shl $0 ...
+ *   sub $1, %eax; test %eax, %eax     needs no test where only zero and sign are asked for
+ *   lea -1(%rax), %rax; test ...      is add $-1, %rax then
  */
 import { Linear } from '../../languages/linear.ts';
+import type { Register } from '../../languages/machine.ts';
 import { at, type Node } from '../../nanopass/index.ts';
+import { allFlags, Flag, flagsRead, flagsWritten, tellsResult } from './flags.ts';
 import { type MachineOpcode, opcode } from './opcodes.ts';
 import type { Operand } from './operands.ts';
 
 type Instruction = Node<Linear, 'Instruction'>;
+type Machine = Extract<Instruction, { kind: 'Machine' }>;
 
 /** The code without what can be said shorter; the same array where nothing can. */
-export function tidyCode(code: readonly Instruction[]): readonly Instruction[] {
-  // Whether flags are read before they are written, at the starts of the blocks behind the place where the walk is.
-  const liveAt = new Map<number, boolean>();
+export function tidyCode(source: readonly Instruction[]): readonly Instruction[] {
+  const wanted = new WantedFlags(source);
+  let code: Instruction[] | null = null;
   const reversed: Instruction[] = [];
-  let changed = false;
   // Falling off the end does not happen; what follows an indirect jump or a return wants no flags (System V ABI 3.2.1).
-  let flagsLive = false;
-  for (let i = code.length - 1; i >= 0; i--) {
-    const instruction = code[i];
+  let live = 0;
+  for (let i = source.length - 1; i >= 0; i--) {
+    let instruction = (code ?? source)[i];
     switch (instruction.kind) {
       case 'Start':
-        liveAt.set(instruction.block, flagsLive);
+        wanted.note(instruction.block, live);
         break;
-      case 'JumpTo': {
-        // A block further up has not been seen yet.
-        const target = liveAt.get(instruction.block) ?? true;
-        flagsLive = instruction.opcode.readsFlags ? true : target;
+      case 'JumpTo':
+        // On the other way a conditional jump goes on to the next instruction.
+        live =
+          wanted.at(instruction.block) | (instruction.opcode.readsFlags ? live | flagsRead(instruction.opcode) : 0);
         break;
-      }
       case 'Call':
-        flagsLive = false;
+        live = 0;
         break;
       case 'Machine': {
-        const tidied = tidyInstruction(instruction, flagsLive);
-        changed ||= tidied !== instruction;
-        const op = instruction.opcode;
-        if (op.isTerminator) flagsLive = false;
+        const setter = testedBefore(instruction, code ?? source, i, live);
+        if (setter !== null) {
+          code ??= source.slice();
+          code[setter.at] = setter.instruction;
+          continue;
+        }
+        const tidied = tidyInstruction(instruction, live);
+        if (tidied !== instruction) code ??= source.slice();
         if (tidied === null) continue;
-        flagsLive = op.readsFlags || (flagsLive && !(op.writesFlags && alwaysWritesFlags(op, instruction.operands)));
-        reversed.push(tidied);
-        continue;
+        instruction = tidied;
+        const op = instruction.opcode;
+        live = op.isTerminator ? 0 : (live & ~flagsWritten(op, instruction.operands)) | flagsRead(op);
+        break;
       }
       default:
         // Inline assembly: it may read flags that it set itself only.
@@ -53,13 +60,102 @@ export function tidyCode(code: readonly Instruction[]): readonly Instruction[] {
     }
     reversed.push(instruction);
   }
-  return changed ? reversed.reverse() : code;
+  return code === null ? source : reversed.reverse();
 }
 
-/** A shift by zero leaves the flags as they were. */
-function alwaysWritesFlags(op: { readonly name: string }, operands: readonly Operand[]): boolean {
-  if (!/^(sh|sa|ro|rc)/.test(op.name)) return true;
-  return operands.at(-1)?.kind === 'Immediate';
+/** The flags that somebody reads before they are written, at the starts of blocks. */
+class WantedFlags {
+  private readonly known = new Map<number, number>();
+  private starts: Map<number, number> | null = null;
+
+  constructor(private readonly code: readonly Instruction[]) {}
+
+  note(block: number, flags: number): void {
+    this.known.set(block, flags);
+  }
+
+  /** Of a block further up, which has not been seen yet, the first instructions tell. */
+  at(block: number): number {
+    const seen = this.known.get(block);
+    if (seen !== undefined) return seen;
+    if (this.starts === null) {
+      this.starts = new Map();
+      for (const [i, instruction] of this.code.entries())
+        if (instruction.kind === 'Start') this.starts.set(instruction.block, i);
+    }
+    const flags = this.from(this.starts.get(block) ?? this.code.length);
+    this.known.set(block, flags);
+    return flags;
+  }
+
+  private from(start: number): number {
+    for (let i = start; i < this.code.length; i++) {
+      const instruction = this.code[i];
+      if (instruction.kind === 'Call') return 0;
+      if (instruction.kind === 'JumpTo') return allFlags;
+      if (instruction.kind !== 'Machine') continue;
+      const { opcode: op, operands } = instruction;
+      if (op.readsFlags) return allFlags;
+      if (op.isTerminator || flagsWritten(op, operands) === allFlags) return 0;
+    }
+    return allFlags;
+  }
+}
+
+/** How far back an instruction is looked for that has set the flags already. */
+const reach = 4;
+
+/**
+ * For `test r, r`: the instruction before it whose flags serve as well, as it has to be for that. Where the result is made by an instruction
+ * that could set flags, it becomes one that does.
+ */
+function testedBefore(
+  test: Machine,
+  code: readonly Instruction[],
+  at_: number,
+  live: number,
+): { at: number; instruction: Machine } | null {
+  const { opcode: op, operands } = test;
+  if (!op.name.startsWith('test.') && !op.name.startsWith('cmp.')) return null;
+  const [first, second] = operands;
+  if (first.kind !== 'Register') return null;
+  const itself = second.kind === 'Register' && second.register === first.register && op.name.startsWith('test.');
+  const zero = second.kind === 'Immediate' && second.value === 0n && op.name.startsWith('cmp.');
+  if (!itself && !zero) return null;
+  const r = first.register;
+  const width = op.name.slice(op.name.indexOf('.'));
+  for (let i = at_ - 1; i >= 0 && i >= at_ - reach; i--) {
+    const before = code[i];
+    if (before.kind !== 'Machine' || before.opcode.isTerminator) return null;
+    if (writes(before, r)) {
+      const result = before.operands[0];
+      if (!before.opcode.name.endsWith(width) || result?.kind !== 'Register' || result.register !== r) return null;
+      if ((live & ~tellsResult(before.opcode, before.operands)) === 0) return { at: i, instruction: before };
+      const sum = asAddition(before);
+      return sum !== null && (live & ~(Flag.zero | Flag.sign)) === 0 ? { at: i, instruction: sum } : null;
+    }
+    if (before.opcode.writesFlags || before.opcode.readsFlags) return null;
+  }
+  return null;
+}
+
+function writes({ opcode: op, operands }: Machine, r: Register): boolean {
+  for (let i = 0; i < operands.length; i++) {
+    const o = operands[i];
+    if (o.kind === 'Register' && o.register === r && op.roles[i] !== 'read') return true;
+  }
+  return op.writes.includes(r);
+}
+
+/** `lea 8(%rax), %rax` as an addition; null for other addresses. */
+function asAddition(instruction: Machine): Machine | null {
+  const { opcode: op, operands } = instruction;
+  if (!op.name.startsWith('lea.')) return null;
+  const [to, from] = operands;
+  if (to.kind !== 'Register' || from.kind !== 'Memory' || from.symbol !== null) return null;
+  if (from.base !== to.register || from.index >= 0) return null;
+  const by = Linear.mk.Immediate({ value: BigInt(from.displacement) });
+  return replace(instruction, `add.${op.name.slice(4)}`, [to, by]);
 }
 
 const copies = new Set(['mov.64', 'mov.32', 'mov.16', 'mov.8', 'movaps', 'movapd', 'movdqa', 'movups', 'movdqu']);
@@ -69,23 +165,20 @@ const neutral: ReadonlyMap<string, bigint> = new Map([
 ]);
 
 /** What the instruction becomes; null is nothing. */
-function tidyInstruction(
-  instruction: Extract<Instruction, { kind: 'Machine' }>,
-  flagsLive: boolean,
-): Extract<Instruction, { kind: 'Machine' }> | null {
+function tidyInstruction(instruction: Machine, live: number): Machine | null {
   const { opcode: op, operands } = instruction;
   if (operands.length !== 2 || operands[0].kind !== 'Register') return instruction;
   const [first, second] = operands;
   if (second.kind === 'Register') return copies.has(op.name) && first.register === second.register ? null : instruction;
   if (second.kind !== 'Immediate') return instruction;
   if (second.value === 0n) {
-    if ((op.name === 'mov.32' || op.name === 'mov.64') && !flagsLive) return replace(instruction, 'zero.32', [first]);
+    if ((op.name === 'mov.32' || op.name === 'mov.64') && live === 0) return replace(instruction, 'zero.32', [first]);
     if (op.name.startsWith('cmp.')) return replace(instruction, `test.${op.name.slice(4)}`, [first, first]);
   }
   // At 32 bits the upper half is cleared all the same.
-  if (!flagsLive && op.name.endsWith('.64') && neutral.get(op.name) === second.value) return null;
+  if (live === 0 && op.name.endsWith('.64') && neutral.get(op.name) === second.value) return null;
   return instruction;
 }
 
-const replace = (old: Instruction, name: string, operands: readonly Operand[]) =>
-  at(old.at, () => Linear.mk.Machine({ opcode: opcode(name) as MachineOpcode, operands }));
+const replace = (old: Instruction, name: string, operands: readonly Operand[]): Machine =>
+  at(old.at, () => Linear.mk.Machine({ opcode: opcode(name) as MachineOpcode, operands })) as Machine;

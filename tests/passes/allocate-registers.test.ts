@@ -249,6 +249,60 @@ describe('allocate-registers', () => {
     );
   });
 
+  test('a loop between calls keeps in registers what only memory keeps across the calls', () => {
+    const unit = freshUnit();
+    const [a, b, c] = [128, 129, 130];
+    const register = (r: number) => mk.Register({ register: r });
+    const machine = (name: string, to: number, from: number) =>
+      mk.Machine({ opcode: opcode(name), operands: [register(to), register(from)] });
+    const set = (r: number, value: bigint) =>
+      mk.Machine({ opcode: opcode('mov.64'), operands: [register(r), mk.Immediate({ value })] });
+    const call = mk.Call({
+      opcode: opcode('call'),
+      target: mk.Code({ symbol: unit.symbol('f', 'function'), how: 'plt' }),
+      reads: [],
+      writes: [rax],
+      clobbers: callerSaved.filter(r => r !== rax),
+    });
+    const edge = (block: number) => mk.Edge({ block, arguments: [] });
+    const block = (n: number, instructions: readonly Node<Constrained, 'Instruction'>[], terminator: Terminator) =>
+      mk.Block({
+        block: n,
+        label: null,
+        loop: n === 1 ? 1 : 0,
+        parameters: [],
+        instructions: [...instructions],
+        terminator,
+      });
+    type Terminator = Node<Constrained, 'Terminator'>;
+    const body = [machine('add.64', b, a), machine('add.64', c, b), machine('sub.64', a, c), machine('test.64', a, a)];
+    const before = mk.MachineFunction({
+      symbol: unit.symbol('g', 'function'),
+      slots: [],
+      tables: [],
+      blocks: [
+        block(0, [set(a, 5n), set(b, 6n), set(c, 7n), machine('add.64', a, b), call], mk.Jump({ to: edge(1) })),
+        block(1, body, mk.Branch({ opcode: opcode('jne'), then: edge(3), else: edge(2) })),
+        block(3, [], mk.Jump({ to: edge(1) })),
+        block(
+          2,
+          [call, machine('add.64', a, b), machine('add.64', a, c), mk.Copy({ to: rax, from: a })],
+          mk.Return({ reads: [rax] }),
+        ),
+      ],
+      types: ['i64', 'i64', 'i64'],
+      argumentBytes: 0,
+      calls: true,
+      dynamic: false,
+    });
+    const after = allocateRegisters.run<'External'>(removePhis.run<'External'>(before, unit), unit);
+    expect(run(after)).toEqual(run(before));
+    const loop = after.blocks.find(x => x.block === 1)!;
+    expect(loop.instructions.map(i => i.kind)).toEqual(body.map(() => 'Machine'));
+    for (const i of loop.instructions)
+      if (i.kind === 'Machine') expect(i.operands.every(o => o.kind === 'Register')).toBe(true);
+  });
+
   test('leaves no virtual register, and only valid terms', () => {
     fc.assert(
       fc.property(recipes, recipe => {
