@@ -101,7 +101,35 @@ const instruction: fc.Arbitrary<Instruction> = fc.oneof(
   fc.tuple(fc.constantFrom(...conditions), fc.nat(15)).map(([c, n]) => op(`set${c}.m8`, state(24 + n))),
   fc.tuple(fc.constantFrom(...conditions), register, register).map(([c, a, b]) => op(`cmov${c}.64`, reg(a), reg(b))),
 );
-const body = fc.array(instruction, { maxLength: 8 });
+/** What peepholes look for: a result, a test of it, and a question about the flags, at equal or different widths and registers. */
+const tested: fc.Arbitrary<Instruction[]> = fc
+  .tuple(
+    fc.constantFrom('add', 'sub', 'and', 'or', 'xor', 'lea', 'shl', 'sar', 'inc', 'neg', 'mov'),
+    fc.constantFrom(32, 64),
+    fc.constantFrom(32, 32, 64),
+    register,
+    fc.constantFrom(0, 1, 4, 32),
+    fc.constantFrom(...conditions),
+    fc.nat(15),
+  )
+  .map(([name, w, v, a, k, c, n]) => [
+    name === 'lea'
+      ? op(`lea.${w}`, reg(a), mem({ base: a, displacement: k }))
+      : name === 'inc' || name === 'neg'
+        ? op(`${name}.${w}`, reg(a))
+        : op(`${name}.${w}`, reg(a), imm(k)),
+    op(`test.${v}`, reg(a), reg(a)),
+    op(`set${c}.m8`, state(24 + n)),
+  ]);
+const body = fc
+  .array(
+    fc.oneof(
+      instruction.map(i => [i]),
+      tested,
+    ),
+    { maxLength: 8 },
+  )
+  .map(groups => groups.flat());
 
 test('random code leaves the same in registers and memory', () => {
   const functions: Node<Encoded, 'External'>[] = [];
