@@ -4,32 +4,30 @@
  *   for (...) s += g * k;   ==>   t = g * k; for (...) s += t;
  *
  * Moved are multiplications, floating-point operations, and loads of objects that are surely there and that nothing in the loop changes, with
- * the cheap operations that they need. Cheap ones alone stay: a register across the loop costs more than they do. What is moved cannot
- * fail, so it may be computed although the loop would not have come to it.
+ * the cheap operations that they need. Cheap ones alone move where that frees as many registers as it takes, or the loop has some to spare;
+ * so do addresses of symbols that the machine must compute before it can add an index. What is moved cannot fail, so it may be computed
+ * although the loop would not have come to it.
  */
 import { SSA } from '../languages/ssa.ts';
-import { sizeOf } from '../languages/types.ts';
 import type { Unit } from '../languages/unit.ts';
 import { at, transform } from '../nanopass/index.ts';
 import { Dominators } from './graph/dominators.ts';
 import { Flow } from './graph/flow.ts';
 import { Loops } from './graph/loops.ts';
-import { sizeOf as bytesOf, Places } from './memory/places.ts';
-import { definitionsOf, type Graph, type SSABlock, withBlocks, withContents } from './values/graph.ts';
+import { SteadyLoads } from './hoist-invariants/loads.ts';
+import { isRepeated, Pressure } from './hoist-invariants/pressure.ts';
+import { definitionsOf, type Graph, type SSABlock, typesOf, withBlocks, withContents } from './values/graph.ts';
 import {
   type Edge,
   forEachDefinition,
+  forEachTerminatorUse,
   forEachUse,
   renameTerminator,
+  renameUses,
   type SSAInstruction,
-  writesMemory,
 } from './values/operands.ts';
 
 const { mk } = SSA;
-type Load = Extract<SSAInstruction, { kind: 'Load' }>;
-
-/** A loop with more writes is not searched for those that may change a load. */
-const mostWrites = 60;
 
 export const hoistInvariants = transform({
   name: 'hoist-invariants',
@@ -38,31 +36,46 @@ export const hoistInvariants = transform({
   summary: 'Costly computations whose result is the same in each round stand before the loop.',
   run: (graph: Graph, unit: Unit): Graph => {
     const flow = new Flow(graph.blocks);
-    const loops = new Loops(new Dominators(flow));
-    return loops.header.some(h => h >= 0) ? new Hoisting(graph, flow, loops, unit).result() : graph;
+    if (!flow.hasCycle) return graph;
+    const dominators = new Dominators(flow);
+    const loops = new Loops(dominators);
+    return loops.header.some(h => h >= 0) ? new Hoisting(graph, flow, dominators, loops, unit).result() : graph;
   },
 });
 
 class Hoisting {
   private readonly definition: readonly (SSAInstruction | undefined)[];
-  private readonly places: Places;
+  private readonly loads: SteadyLoads;
   /** By value: the header of the innermost loop around its definition, or -1. */
   private readonly loopOf: Int32Array;
-  /** By header: what goes before the loop, and what in the loop changes memory; null for too much. */
+  /** By header: what goes before the loop. */
   private readonly hoisted = new Map<number, SSAInstruction[]>();
-  private readonly writes = new Map<number, SSAInstruction[] | null>();
   private readonly moved = new Set<SSAInstruction>();
   /** By moved instruction: the header of the loop that it stands before. */
   private readonly placeOf = new Map<SSAInstruction, number>();
+  private readonly pressure: Pressure;
+  private readonly uses: Int32Array;
+  /** How many of the uses are addresses of loads and stores. */
+  private readonly addressUses: Int32Array;
+  /** By header: copies of addresses, which keep a register in the loop. */
+  private readonly kept = new Map<number, Map<number, number>>();
+  private readonly indexesNeedRegisters: boolean;
+  private nextValue: number;
 
   constructor(
     private readonly graph: Graph,
     private readonly flow: Flow<SSABlock>,
+    private readonly dominators: Dominators,
     private readonly loops: Loops,
     unit: Unit,
   ) {
+    this.nextValue = graph.nextValue;
     this.definition = definitionsOf(graph);
-    this.places = new Places(graph, this.definition, unit.options.strictAliasing);
+    this.pressure = new Pressure(flow, loops, this.definition, typesOf(graph), (v, h) => this.isIn(v, h));
+    this.indexesNeedRegisters = unit.options.pic !== 'none';
+    this.uses = new Int32Array(graph.nextValue);
+    this.addressUses = new Int32Array(graph.nextValue);
+    this.loads = new SteadyLoads(graph, flow, loops, this.definition, unit.options.strictAliasing);
     this.loopOf = new Int32Array(graph.nextValue).fill(-1);
     for (const b of flow.order) {
       const { parameters, instructions, terminator } = flow.blocks[b];
@@ -72,27 +85,29 @@ class Hoisting {
         forEachDefinition(i, v => {
           this.loopOf[v] = header;
         });
-        if (writesMemory(i)) this.noteWrite(i, header);
+        forEachUse(i, v => {
+          this.uses[v]++;
+        });
+        if (i.kind === 'Load' || i.kind === 'Store') this.addressUses[i.address]++;
       }
-      if (terminator.kind === 'AssemblyJump')
-        for (let h = header; h >= 0; h = loops.parent[h]) this.writes.set(h, null);
-    }
-  }
-
-  private noteWrite(i: SSAInstruction, header: number): void {
-    for (let h = header; h >= 0; h = this.loops.parent[h]) {
-      const list = this.writes.get(h);
-      if (list === null) continue;
-      if (list === undefined) this.writes.set(h, [i]);
-      else if (list.push(i) > mostWrites) this.writes.set(h, null);
+      forEachTerminatorUse(terminator, v => {
+        this.uses[v]++;
+      });
     }
   }
 
   result(): Graph {
-    for (const b of this.flow.order)
-      if (this.loops.header[b] >= 0)
-        for (const i of this.flow.blocks[b].instructions) if (isCostly(i)) this.consider(i, this.loops.header[b]);
-    return this.moved.size === 0 ? this.graph : this.rebuilt();
+    const { flow, loops } = this;
+    for (const b of flow.order)
+      if (loops.header[b] >= 0)
+        for (const i of flow.blocks[b].instructions) if (isCostly(i)) this.consider(i, loops.header[b]);
+    for (const b of flow.order)
+      if (loops.header[b] >= 0)
+        for (const i of flow.blocks[b].instructions) {
+          if (isCheap(i) && !isRepeated(i) && !this.moved.has(i)) this.considerCheap(i, b);
+          if (this.indexesNeedRegisters) this.considerAddress(i, b);
+        }
+    return this.moved.size === 0 && this.kept.size === 0 ? this.graph : this.rebuilt();
   }
 
   // ---------- what may move ----------
@@ -107,10 +122,92 @@ class Hoisting {
     if (target >= 0) this.move(i, target);
   }
 
+  /** A cheap operation whose operands are there before the loop moves if that costs no register, or one is to be had. */
+  private considerCheap(i: SSAInstruction, b: number): void {
+    if (i.kind === 'Convert' && (i.op === 'trunc' || i.op === 'bitcast')) return;
+    let header = this.loops.header[b];
+    for (; header >= 0; header = this.loops.parent[header]) {
+      if (this.flow.blocks[header].label !== null || !this.isReady(i, header)) return;
+      if (!this.isFree(i) && !(this.runsEachRound(b, header) && this.isWorthRegister(i, header))) return;
+      this.move(i, header);
+    }
+  }
+
+  /** Are the operands there before the loop? */
+  private isReady(i: SSAInstruction, header: number): boolean {
+    let ready = true;
+    forEachUse(i, v => {
+      if (ready && this.isIn(v, header)) ready = isRepeated(this.definition[v]);
+    });
+    return ready;
+  }
+
+  /** Does the register that holds the result take the place of one that held an operand? */
+  private isFree(i: SSAInstruction): boolean {
+    let freed = false;
+    forEachUse(i, v => {
+      if (this.uses[v] === 1 && !isRepeated(this.definition[v])) freed = true;
+    });
+    return freed;
+  }
+
+  private isWorthRegister(i: SSAInstruction, header: number): boolean {
+    const { result } = i as { result: number };
+    // As the address of few accesses it is computed by these themselves.
+    if (this.uses[result] === this.addressUses[result] && this.uses[result] <= 2) return false;
+    return this.pressure.take(header);
+  }
+
+  private runsEachRound(b: number, header: number): boolean {
+    const { start, targets } = this.flow.predecessors;
+    for (let p = start[header]; p < start[header + 1]; p++)
+      if (this.isInside(targets[p], header) && !this.dominators.dominates(b, targets[p])) return false;
+    return true;
+  }
+
+  /** The address of a symbol to which an index is added, relative to the instruction: a register before the loop, if there is one. */
+  private considerAddress(i: SSAInstruction, b: number): void {
+    if (i.kind !== 'Binary' || i.op !== 'add' || this.moved.has(i)) return;
+    const header = this.loops.header[b];
+    if (this.flow.blocks[header].label !== null) return;
+    for (const v of [i.left, i.right]) {
+      const address = this.definition[v];
+      if (address?.kind !== 'SymbolAddress' || this.kept.get(header)?.has(v) || !this.runsEachRound(b, header))
+        continue;
+      if (!this.pressure.take(header)) continue;
+      let copies = this.kept.get(header);
+      if (copies === undefined) {
+        copies = new Map();
+        this.kept.set(header, copies);
+      }
+      copies.set(v, this.nextValue++);
+      this.before(header).push(...this.keeping(address, copies.get(v)!));
+    }
+  }
+
+  /** The address, and a copy of it: what is no address of its own accord is not made anew at each use. */
+  private keeping(address: Extract<SSAInstruction, { kind: 'SymbolAddress' }>, result: number): SSAInstruction[] {
+    const { type, symbol, offset } = address;
+    const value = this.nextValue++;
+    return at(address.at, () => [
+      mk.SymbolAddress({ result: value, type, symbol, offset }),
+      mk.Convert({ result, type, op: 'bitcast', from: type, value }),
+    ]);
+  }
+
+  private before(header: number): SSAInstruction[] {
+    let list = this.hoisted.get(header);
+    if (list === undefined) {
+      list = [];
+      this.hoisted.set(header, list);
+    }
+    return list;
+  }
+
   /** Is the instruction the same in each round of the loop, its operands included? */
   private canLeave(i: SSAInstruction, header: number, depth = 8): boolean {
     if (depth === 0 || !(isCostly(i) || isCheap(i))) return false;
-    if (i.kind === 'Load' && !this.isSteady(i, header)) return false;
+    if (i.kind === 'Load' && !this.loads.isSteady(i, header)) return false;
     let all = true;
     forEachUse(i, v => {
       if (!all || !this.isIn(v, header)) return;
@@ -124,44 +221,6 @@ class Hoisting {
   private isIn(value: number, header: number): boolean {
     for (let h = this.loopOf[value]; h >= 0; h = this.loops.parent[h]) if (h === header) return true;
     return false;
-  }
-
-  /** Does the load read an object that is there whatever happens, and that nothing in the loop changes? */
-  private isSteady(i: Load, header: number): boolean {
-    if (i.volatile || !this.isThere(i)) return false;
-    const writes = this.writes.get(header);
-    if (writes === null) return false;
-    const read = { address: i.address, offset: i.offset, size: bytesOf(i.type), alias: i.alias };
-    return (writes ?? []).every(w => !this.mayChange(w, read));
-  }
-
-  private isThere(i: Load): boolean {
-    const address = this.definition[i.address];
-    if (address?.kind === 'SlotAddress') {
-      const slot = this.graph.slots.find(s => s.slot === address.slot);
-      const end = address.offset + i.offset + bytesOf(i.type);
-      return slot?.kind === 'Slot' && address.offset + i.offset >= 0 && end <= slot.size;
-    }
-    if (address?.kind !== 'SymbolAddress') return false;
-    const { symbol, offset } = address;
-    if (symbol.kind !== 'object' || symbol.type === null || symbol.attributes?.weak) return false;
-    if (symbol.type.kind === 'Array' && symbol.type.length === null) return false;
-    return offset + i.offset >= 0 && offset + i.offset + bytesOf(i.type) <= sizeOf(symbol.type);
-  }
-
-  private mayChange(w: SSAInstruction, read: Parameters<Places['mayMeet']>[0]): boolean {
-    switch (w.kind) {
-      case 'Store':
-        return this.places.mayMeet(
-          { address: w.address, offset: w.offset, size: bytesOf(w.type), alias: w.alias },
-          read,
-        );
-      case 'MoveBlock':
-      case 'ClearBlock':
-        return this.places.mayMeet({ address: w.to, offset: 0, size: w.size, alias: 0 }, read);
-      default:
-        return !this.places.isPrivate(read.address);
-    }
   }
 
   private move(i: SSAInstruction, header: number): void {
@@ -178,9 +237,7 @@ class Hoisting {
       if (this.isIn(v, header)) this.move(this.definition[v]!, header);
     });
     this.moved.add(i);
-    const list = this.hoisted.get(header);
-    if (list === undefined) this.hoisted.set(header, [i]);
-    else list.push(i);
+    this.before(header).push(i);
     forEachDefinition(i, v => {
       this.loopOf[v] = this.loops.parent[header];
     });
@@ -192,11 +249,12 @@ class Hoisting {
   private rebuilt(): Graph {
     const { flow } = this;
     let nextBlock = 1 + flow.blocks.reduce((most, b) => Math.max(most, b.block), 0);
-    let { nextValue } = this.graph;
     const before = new Map<number, SSABlock>();
     for (const [header, list] of this.hoisted) {
       const h = flow.blocks[header];
-      const parameters = h.parameters.map(p => at(h.at, () => mk.BlockParameter({ value: nextValue++, type: p.type })));
+      const parameters = h.parameters.map(p =>
+        at(h.at, () => mk.BlockParameter({ value: this.nextValue++, type: p.type })),
+      );
       const to = mk.Edge({ block: h.block, arguments: parameters.map(p => p.value) });
       const terminator = at(h.at, () => mk.Jump({ to }));
       const block = nextBlock++;
@@ -209,7 +267,10 @@ class Hoisting {
     flow.blocks.forEach((b, n) => {
       const preheader = before.get(n);
       if (preheader !== undefined) blocks.push(preheader);
-      const instructions = b.instructions.filter(i => !this.moved.has(i));
+      const instructions = this.withKept(
+        b.instructions.filter(i => !this.moved.has(i)),
+        n,
+      );
       const edge = (e: Edge): Edge => {
         const to = flow.indexOf.get(e.block)!;
         const instead = before.get(to);
@@ -225,7 +286,15 @@ class Hoisting {
         ),
       );
     });
-    return withBlocks(this.graph, blocks, nextValue);
+    return withBlocks(this.graph, blocks, this.nextValue);
+  }
+
+  /** The instructions of block n, with indices added to the copies that the loop keeps. */
+  private withKept(instructions: readonly SSAInstruction[], n: number): readonly SSAInstruction[] {
+    const copies = this.kept.get(this.loops.header[n]);
+    if (copies === undefined) return instructions;
+    const copy = (v: number): number => copies.get(v) ?? v;
+    return instructions.map(i => (i.kind === 'Binary' && i.op === 'add' ? renameUses(i, copy) : i));
   }
 
   private isInside(b: number, header: number): boolean {

@@ -10,6 +10,7 @@ import { promoteSlots } from './promote-slots.ts';
 import { propagateConditions } from './propagate-conditions.ts';
 import { propagateConstants } from './propagate-constants.ts';
 import { propagateCopies } from './propagate-copies.ts';
+import { reassociate } from './reassociate.ts';
 import { settleQuestions } from './settle-questions.ts';
 import { simplify } from './simplify.ts';
 import { sinkComputations } from './sink-computations.ts';
@@ -34,6 +35,7 @@ const usual = [
   simplify,
   cleanControlFlow,
   propagateCopies,
+  reassociate,
   hoistInvariants, // what equal computations and a clean graph show
   numberValues,
   eliminateDeadCode,

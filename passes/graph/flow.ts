@@ -44,6 +44,14 @@ export class Flow<B extends FlowBlock = FlowBlock> {
     this.order = reversePostorder(n, this.successors);
     for (let i = 0; i < this.order.length; i++) this.position[this.order[i]] = i;
   }
+
+  /** Does any edge lead back? Without one there is no loop, and nobody need look for dominators to find it. */
+  get hasCycle(): boolean {
+    const { start, targets } = this.successors;
+    for (const b of this.order)
+      for (let e = start[b]; e < start[b + 1]; e++) if (this.position[targets[e]] <= this.position[b]) return true;
+    return false;
+  }
 }
 
 function neighbours(n: number, pairs: readonly number[], from: 0 | 1): Neighbours {

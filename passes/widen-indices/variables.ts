@@ -41,6 +41,8 @@ export class IndexVariables {
 
   constructor(source: Fn) {
     const weights = weightsOf(source.body);
+    // Outside loops each extension is as good as any other.
+    if (weights === null) return;
     for (const i of source.incoming) {
       const v = this.variable(i.symbol);
       if (v === null) continue;
@@ -209,8 +211,8 @@ function leaderOf(v: Variable): Variable {
   return leader;
 }
 
-/** How often each statement is taken to run: a jump back to a label makes a loop of what lies between. */
-function weightsOf(body: readonly Statement[]): Float64Array {
+/** How often each statement is taken to run: a jump back to a label makes a loop of what lies between. null without loops. */
+function weightsOf(body: readonly Statement[]): Float64Array | null {
   const position = new Map<Label, number>();
   const end = new Map<number, number>();
   const jump = (label: Label, from: number): void => {
@@ -229,6 +231,7 @@ function weightsOf(body: readonly Statement[]): Float64Array {
         return jump(s.else, n);
     }
   });
+  if (end.size === 0) return null;
   const step = new Int32Array(body.length + 1);
   for (const [from, to] of end) {
     step[from]++;

@@ -1,0 +1,83 @@
+/** Which loads read the same in each round of a loop, and may be made before it. */
+import { sizeOf } from '../../languages/types.ts';
+import type { Flow } from '../graph/flow.ts';
+import type { Loops } from '../graph/loops.ts';
+import { type Access, sizeOf as bytesOf, Places } from '../memory/places.ts';
+import type { Graph, SSABlock } from '../values/graph.ts';
+import { type SSAInstruction, writesMemory } from '../values/operands.ts';
+
+type Load = Extract<SSAInstruction, { kind: 'Load' }>;
+
+/** A loop with more writes is not searched for those that may change a load. */
+const mostWrites = 60;
+
+export class SteadyLoads {
+  private readonly places: Places;
+  /** By header: what in the loop changes memory; null for too much. */
+  private readonly writes = new Map<number, SSAInstruction[] | null>();
+
+  constructor(
+    private readonly graph: Graph,
+    flow: Flow<SSABlock>,
+    private readonly loops: Loops,
+    private readonly definition: readonly (SSAInstruction | undefined)[],
+    byType: boolean,
+  ) {
+    this.places = new Places(graph, definition, byType);
+    for (const b of flow.order) {
+      const header = loops.header[b];
+      if (header < 0) continue;
+      const { instructions, terminator } = flow.blocks[b];
+      for (const i of instructions) if (writesMemory(i)) this.noteWrite(i, header);
+      if (terminator.kind === 'AssemblyJump')
+        for (let h = header; h >= 0; h = loops.parent[h]) this.writes.set(h, null);
+    }
+  }
+
+  private noteWrite(i: SSAInstruction, header: number): void {
+    for (let h = header; h >= 0; h = this.loops.parent[h]) {
+      const list = this.writes.get(h);
+      if (list === null) continue;
+      if (list === undefined) this.writes.set(h, [i]);
+      else if (list.push(i) > mostWrites) this.writes.set(h, null);
+    }
+  }
+
+  /** Does the load read an object that is there whatever happens, and that nothing in the loop changes? */
+  isSteady(i: Load, header: number): boolean {
+    if (i.volatile || !this.isThere(i)) return false;
+    const writes = this.writes.get(header);
+    if (writes === null) return false;
+    const read = { address: i.address, offset: i.offset, size: bytesOf(i.type), alias: i.alias };
+    return (writes ?? []).every(w => !this.mayChange(w, read));
+  }
+
+  private isThere(i: Load): boolean {
+    const address = this.definition[i.address];
+    if (address?.kind === 'SlotAddress') {
+      const slot = this.graph.slots.find(s => s.slot === address.slot);
+      const end = address.offset + i.offset + bytesOf(i.type);
+      return slot?.kind === 'Slot' && address.offset + i.offset >= 0 && end <= slot.size;
+    }
+    if (address?.kind !== 'SymbolAddress') return false;
+    const { symbol, offset } = address;
+    if (symbol.kind !== 'object' || symbol.type === null || symbol.attributes?.weak) return false;
+    if (symbol.type.kind === 'Array' && symbol.type.length === null) return false;
+    return offset + i.offset >= 0 && offset + i.offset + bytesOf(i.type) <= sizeOf(symbol.type);
+  }
+
+  private mayChange(w: SSAInstruction, read: Access): boolean {
+    switch (w.kind) {
+      case 'Store':
+        return this.places.mayMeet(
+          { address: w.address, offset: w.offset, size: bytesOf(w.type), alias: w.alias },
+          read,
+        );
+      case 'MoveBlock':
+      case 'ClearBlock':
+        return this.places.mayMeet({ address: w.to, offset: 0, size: w.size, alias: 0 }, read);
+      default:
+        return !this.places.isPrivate(read.address);
+    }
+  }
+}

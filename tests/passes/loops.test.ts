@@ -1,0 +1,98 @@
+/** What the passes on loops leave in the loop, and what they bring before it. */
+import { describe, expect, test } from 'vitest';
+import { SSA } from '../../languages/ssa.ts';
+import { type AnyPass, parse, show } from '../../nanopass/index.ts';
+import { hoistInvariants } from '../../passes/hoist-invariants.ts';
+import { faultsOfSsa } from '../../passes/invariants/ssa.ts';
+import { reassociate } from '../../passes/reassociate.ts';
+import type { Graph } from '../../passes/values/graph.ts';
+import { smallUnit } from './lowering.ts';
+
+/**
+ * A loop b1 that counts %3 of b1 from 0 up to %1 by ones, with more instructions in its body b2; %0, %1 and %2 come from outside.
+ * Values from %10 on are the body's.
+ */
+const loop = (body: string): string => `(Graph f.4
+  ((Incoming r7 i64 %0) (Incoming r6 i64 %1) (Incoming r2 i64 %2)) ()
+  ((Block b0 _ () ((Constant %4 i64 0) (Constant %5 i64 1)) (Jump (Edge b1 (%4))))
+   (Block b1 _ ((BlockParameter %3 i64)) ((Compare %6 i64 slt %3 %1)) (Branch %6 (Edge b2 ()) (Edge b3 ())))
+   (Block b2 _ () (${body} (Binary %7 i64 add %3 %5)) (Jump (Edge b1 (%7))))
+   (Block b3 _ () () (Return ((Outgoing r0 i64 %3)))))
+  40)`;
+
+/** The texts of the blocks after the passes, by name. */
+function after(passes: readonly AnyPass[], text: string): Record<string, string> {
+  const unit = smallUnit();
+  let graph = parse(SSA, text, { context: unit }) as Graph;
+  expect(faultsOfSsa(graph)).toEqual([]);
+  for (const pass of passes) graph = pass.run(graph, unit) as Graph;
+  expect(faultsOfSsa(graph)).toEqual([]);
+  return Object.fromEntries(
+    graph.blocks.map(b => [`b${b.block}`, b.instructions.map(i => show(SSA, i, { context: unit })).join(' ')]),
+  );
+}
+const through = (...passes: unknown[]): readonly AnyPass[] => passes as AnyPass[];
+
+describe('reassociate', () => {
+  const index =
+    '(Binary %10 i64 add %2 %3) (Constant %11 i64 3) (Binary %12 i64 shl %10 %11) (Binary %13 i64 add %0 %12) (Load %14 i64 %13 0 #f 0)';
+
+  test('a sum begins with what the loop does not change, as in the example', () => {
+    const { b2 } = after(through(reassociate), loop(index));
+    expect(b2).toContain(
+      '(Constant %40 i64 3) (Binary %41 i64 shl %2 %40) (Binary %42 i64 add %0 %41) ' +
+        '(Constant %43 i64 3) (Binary %44 i64 shl %3 %43) (Binary %13 i64 add %42 %44)',
+    );
+  });
+
+  test('its beginning then moves out of the loop', () => {
+    const { b2, b4 } = after(through(reassociate, hoistInvariants), loop(index));
+    expect(b4).toContain('(Binary %42 i64 add %0 %41)');
+    expect(b2).not.toContain('(Binary %42 i64 add %0 %41)');
+  });
+
+  test('constants come last', () => {
+    const { b2 } = after(
+      through(reassociate),
+      loop('(Constant %10 i64 40) (Binary %11 i64 add %3 %10) (Binary %12 i64 add %11 %0) (Binary %13 i64 add %2 %12)'),
+    );
+    expect(b2).toMatch(
+      /\(Binary %(\d+) i64 add %2 %0\) \(Binary %(\d+) i64 add %\1 %3\) \(Constant %(\d+) i64 40\) \(Binary %13 i64 add %\2 %\3\)/,
+    );
+  });
+
+  test.each([
+    ['with one term from outside', '(Binary %10 i64 add %3 %3) (Binary %11 i64 add %0 %10)'],
+    ['in order already', '(Binary %10 i64 add %0 %2) (Binary %11 i64 add %10 %3)'],
+    ['whose part others use', '(Binary %10 i64 add %2 %3) (Binary %11 i64 add %0 %10) (Binary %12 i64 mul %10 %11)'],
+  ])('a sum %s stays as it was', (_, body) => {
+    expect(after(through(reassociate), loop(body)).b2).toBe(after([], loop(body)).b2);
+  });
+});
+
+describe('hoist-invariants', () => {
+  test('a product of what the loop does not change stands before it, as in the example', () => {
+    const { b2, b4 } = after(through(hoistInvariants), loop('(Binary %10 i64 mul %0 %2) (Binary %11 i64 add %10 %3)'));
+    expect(b4).toBe('(Binary %10 i64 mul %0 %2)');
+    expect(b2).toContain('(Binary %11 i64 add %10 %3)');
+  });
+
+  test('a sum that takes the places of its operands moves', () => {
+    expect(after(through(hoistInvariants), loop('(Binary %10 i64 add %0 %2) (Binary %11 i64 mul %10 %3)')).b4).toBe(
+      '(Binary %10 i64 add %0 %2)',
+    );
+  });
+
+  test('what the accesses that need it compute by themselves stays, where the operands stay in registers anyway', () => {
+    const body =
+      '(Binary %10 i64 add %0 %2) (Load %11 i64 %10 0 #f 0) (Binary %12 i64 mul %0 %3) (Binary %13 i64 mul %2 %3)';
+    expect(after(through(hoistInvariants), loop(body)).b4).toBeUndefined();
+  });
+
+  test('the address of a symbol that an index is added to keeps a register', () => {
+    const body = '(SymbolAddress %10 i64 v.6 0) (Binary %11 i64 add %10 %3) (Load %12 i8 %11 0 #f 0)';
+    const { b2, b4 } = after(through(hoistInvariants), loop(body));
+    expect(b4).toBe('(SymbolAddress %41 i64 v.6 0) (Convert %40 i64 bitcast i64 %41)');
+    expect(b2).toContain('(Binary %11 i64 add %40 %3)');
+  });
+});
