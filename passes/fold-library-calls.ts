@@ -11,7 +11,7 @@
  * Here too the questions of `__builtin_constant_p` and `__builtin_object_size` find their answers, where there are any yet.
  */
 import { SSA } from '../languages/ssa.ts';
-import type { CSymbol, Unit } from '../languages/unit.ts';
+import type { Unit } from '../languages/unit.ts';
 import { at, transform } from '../nanopass/index.ts';
 import { Folding, LibraryCall, nothing } from './library-calls/call.ts';
 import { checkedRows } from './library-calls/checked-rules.ts';
@@ -19,10 +19,9 @@ import { memoryRows } from './library-calls/memory-rules.ts';
 import { numberRows } from './library-calls/number-rules.ts';
 import { outputRows } from './library-calls/output-rules.ts';
 import { answerOf } from './library-calls/questions.ts';
+import { isLibraryCall } from './library-calls/recognition.ts';
 import type { Row } from './library-calls/rows.ts';
 import { stringRows } from './library-calls/string-rules.ts';
-import { machineType } from './lower-types/machine-types.ts';
-import { libraryType } from './typing/builtins.ts';
 import { type Graph, Leaders, withBlocks, withContents } from './values/graph.ts';
 import { renameTerminator, renameUses, type SSAInstruction } from './values/operands.ts';
 
@@ -91,13 +90,7 @@ function replaced(n: SSAInstruction, f: Folding, graph: Graph, leaders: Leaders,
     if (answer === null) return false;
     replace(n.results[0], f.constant(n.type, answer));
   } else {
-    if (
-      n.kind !== 'Call' ||
-      n.symbol === null ||
-      !isLibrarys(n.symbol, f.unit) ||
-      !hasItsTypes(n, n.symbol.name, f.unit)
-    )
-      return false;
+    if (n.kind !== 'Call' || n.symbol === null || !isLibraryCall(n, f.unit)) return false;
     const answer = rows.get(n.symbol.name)!(new LibraryCall(f, n, n.symbol.name));
     if (answer === null) return false;
     const result = n.results[0]?.value;
@@ -105,24 +98,4 @@ function replaced(n: SSAInstruction, f: Folding, graph: Graph, leaders: Leaders,
   }
   for (const made of f.out) out.push(made);
   return true;
-}
-
-function isLibrarys({ name, linkage }: CSymbol, { options }: Unit): boolean {
-  return linkage === 'external' && options.builtins && !options.freestanding && !options.notBuiltIn.has(name);
-}
-
-/** Is the call one of the function that the library has under this name? */
-function hasItsTypes(n: Extract<SSAInstruction, { kind: 'Call' }>, name: string, unit: Unit): boolean {
-  const type = libraryType(unit, name);
-  if (type === null) return false;
-  const { parameters, variadic, returns } = type;
-  if (n.arguments.length < parameters.length || (n.arguments.length > parameters.length && !variadic)) return false;
-  for (const [i, a] of n.arguments.entries()) {
-    if (a.kind !== 'Outgoing') return false;
-    if (i < parameters.length && a.type !== machineType(parameters[i])) return false;
-  }
-  const [result] = n.results;
-  return (
-    n.results.length < 2 && (result === undefined || (returns.kind !== 'Void' && result.type === machineType(returns)))
-  );
 }

@@ -2,6 +2,7 @@
 import type { AnyPass } from '../nanopass/index.ts';
 import { cleanControlFlow } from './clean-control-flow.ts';
 import { eliminateDeadCode } from './eliminate-dead-code.ts';
+import { expandSquareRoots } from './expand-square-roots.ts';
 import { foldLibraryCalls } from './fold-library-calls.ts';
 import { hoistInvariants } from './hoist-invariants.ts';
 import { inlineFunctions } from './inline-functions.ts';
@@ -35,6 +36,7 @@ const usual = [
   simplify,
   cleanControlFlow,
   propagateCopies,
+  expandSquareRoots,
   reassociate,
   hoistInvariants, // what equal computations and a clean graph show
   numberValues,
