@@ -108,7 +108,7 @@ export class TextFacts {
     return all;
   }
 
-  /** A constant string with a number added to its address, and the number. */
+  /** A constant string with a number added to its address, and the number. Nothing but zeros follows it: an index may well reach another string. */
   indexed(address: number): { readonly length: number; readonly size: number; readonly index: number } | null {
     const n = this.definition(address);
     if (n?.kind !== 'Binary' || n.op !== 'add') return null;
@@ -118,7 +118,8 @@ export class TextFacts {
     ]) {
       const text = this.bytes(base);
       const length = text === null ? -1 : lengthOf(text);
-      if (text !== null && length >= 0) return { length, size: text.size, index };
+      if (text !== null && length >= 0 && text.bytes.subarray(length).every(b => b === 0))
+        return { length, size: text.size, index };
     }
     return null;
   }

@@ -108,3 +108,15 @@ int main(int argc, char **argv) { return !(fixed() == 10 && variable(argc) == 20
     expect(w.run('./b', []).status).toBe(1);
   });
 });
+
+test('an index may lead from one string of an object to another', () => {
+  const text = `#include <stdio.h>
+#include <string.h>
+static const struct { char a[8], b[8]; } all[] = {{"123", "1234567"}, {"12345", ""}};
+volatile int one = 1;
+int main(void) { printf("%zu\\n", strlen(all[one].a)); return 0; }`;
+  within({ 'a.c': text }, w => {
+    expect(w.tscc(['-O1', 'a.c', '-o', 'a']).messages).toBe('');
+    expect(w.run('./a', []).output).toBe('5\n');
+  });
+});
