@@ -11,7 +11,7 @@
 import { Constrained } from '../languages/constrained.ts';
 import { firstVirtual, type Register } from '../languages/machine.ts';
 import { Selected } from '../languages/selected.ts';
-import { at, type Node, transform } from '../nanopass/index.ts';
+import { at, type Node, R, transform } from '../nanopass/index.ts';
 
 type Source = Node<Selected, 'Instruction'>;
 type Instruction = Node<Constrained, 'Instruction'>;
@@ -27,7 +27,13 @@ export const constrain = transform({
     const becomes = successorsOfResults(fn);
     const blocks = fn.blocks.map(b => {
       const instructions: Instruction[] = [];
-      for (const n of b.instructions) at(n.at, () => constrainInstruction(n, reads, becomes, instructions));
+      const before = R.at;
+      for (let i = 0; i < b.instructions.length; i++) {
+        const n = b.instructions[i];
+        R.at = n.at;
+        constrainInstruction(n, reads, becomes, instructions);
+      }
+      R.at = before;
       const { block, label, loop, parameters, terminator } = b;
       return at(b.at, () => Constrained.mk.Block({ block, label, loop, parameters, instructions, terminator }));
     });
@@ -56,7 +62,7 @@ function countReads(fn: Node<Selected, 'External'>): Int32Array {
       switch (n.kind) {
         case 'Machine':
         case 'Assembly':
-          for (const o of n.operands) operand(o);
+          for (let i = 0; i < n.operands.length; i++) operand(n.operands[i]);
           break;
         case 'Copy':
           read(n.from);

@@ -9,7 +9,7 @@
 import { Addressed } from '../languages/addressed.ts';
 import { LegalOperations } from '../languages/legal-operations.ts';
 import type { CSymbol } from '../languages/unit.ts';
-import { at, type Node, transform } from '../nanopass/index.ts';
+import { at, type Node, R, transform } from '../nanopass/index.ts';
 import { splitCriticalEdges } from './values/critical-edges.ts';
 import {
   type Address,
@@ -77,20 +77,31 @@ class AddressFormer {
     const count = (v: number): void => {
       this.uses[v]++;
     };
-    for (const b of graph.blocks) {
-      for (const n of b.instructions) {
-        forEachDefinition(n, v => {
-          this.definition[v] = n;
-        });
+    let defining: Source | undefined;
+    const define = (v: number): void => {
+      this.definition[v] = defining;
+    };
+    for (const { instructions, terminator } of graph.blocks) {
+      for (let i = 0; i < instructions.length; i++) {
+        const n = instructions[i];
+        defining = n;
+        forEachDefinition(n, define);
         forEachUse(n, count);
         if (n.kind === 'Load' || n.kind === 'Store') this.addressUses[n.address]++;
       }
-      forEachTerminatorUse(b.terminator, count);
+      forEachTerminatorUse(terminator, count);
     }
   }
 
   block(b: SourceBlock): Block {
-    const instructions = b.instructions.map(n => at(n.at, () => this.instruction(n)));
+    const instructions: AddressedInstruction[] = [];
+    const before = R.at;
+    for (let i = 0; i < b.instructions.length; i++) {
+      const n = b.instructions[i];
+      R.at = n.at;
+      instructions.push(this.instruction(n));
+    }
+    R.at = before;
     return at(b.at, () =>
       Addressed.mk.Block({
         block: b.block,
@@ -249,21 +260,27 @@ function dropDead(blocks: readonly Block[], count: number): Block[] {
     const n = definition[v];
     if (n !== undefined && !hasEffect(n)) work.push(n);
   };
-  for (const b of blocks)
-    for (const n of b.instructions)
-      forEachDefinition(n, v => {
-        definition[v] = n;
-      });
-  for (const b of blocks) {
-    for (const n of b.instructions) if (hasEffect(n)) forEachUse(n, mark);
-    forEachTerminatorUse(b.terminator, mark);
+  let defining: AddressedInstruction | undefined;
+  const define = (v: number): void => {
+    definition[v] = defining;
+  };
+  for (const { instructions } of blocks)
+    for (let i = 0; i < instructions.length; i++) {
+      defining = instructions[i];
+      forEachDefinition(defining, define);
+    }
+  for (const { instructions, terminator } of blocks) {
+    for (let i = 0; i < instructions.length; i++) if (hasEffect(instructions[i])) forEachUse(instructions[i], mark);
+    forEachTerminatorUse(terminator, mark);
   }
   for (let n = work.pop(); n !== undefined; n = work.pop()) forEachUse(n, mark);
+  let found = false;
+  const note = (v: number): void => {
+    if (used[v] === 1) found = true;
+  };
   const isUsed = (n: AddressedInstruction): boolean => {
-    let found = false;
-    forEachDefinition(n, v => {
-      if (used[v] === 1) found = true;
-    });
+    found = false;
+    forEachDefinition(n, note);
     return found;
   };
   return blocks.map(b => {

@@ -10,7 +10,7 @@
 import { LegalOperations } from '../languages/legal-operations.ts';
 import { LegalTypes } from '../languages/legal-types.ts';
 import type { Unit } from '../languages/unit.ts';
-import { at, type Node, transform } from '../nanopass/index.ts';
+import { at, type Node, R, transform } from '../nanopass/index.ts';
 import { legalityOf } from '../targets/lowering.ts';
 import { legalizeArithmetic } from './legalize/arithmetic.ts';
 import { type AtomicLoop, atomicLoopOf, finishLoop } from './legalize/atomic-loops.ts';
@@ -56,12 +56,12 @@ export const legalizeOperations = transform({
           stopped = true;
           break;
         }
-        at(n.at, () => {
-          const loop: AtomicLoop | null = n.kind === 'Perform' ? atomicLoopOf(n, isUsed) : null;
-          if (loop !== null) blocks.push(finishLoop(b, loop, cut, nextBlock++, nextBlock++));
-          else if (!memory.legalize(n) && !legalizeArithmetic(b, n, constants)) b.add(n);
-        });
+        R.at = n.at;
+        const loop: AtomicLoop | null = n.kind === 'Perform' ? atomicLoopOf(n, isUsed) : null;
+        if (loop !== null) blocks.push(finishLoop(b, loop, cut, nextBlock++, nextBlock++));
+        else if (!memory.legalize(n) && !legalizeArithmetic(b, n, constants)) b.add(n);
       }
+      R.at = graph.at;
       const t = block.terminator;
       const terminator = stopped
         ? at(t.at, () => LegalOperations.mk.Unreachable({}))

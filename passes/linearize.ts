@@ -44,36 +44,49 @@ export const linearize = transform({
   },
 });
 
+/** What `forward` holds of a block that nobody has asked for, and of one that is being asked for. */
+const unknown = -1;
+const onPath = -2;
+
+/** What is known of blocks stands in arrays by their number. */
 class Layout {
-  private readonly byNumber = new Map<number, Block>();
-  private readonly forward = new Map<number, number>();
-  private readonly placed = new Set<number>();
+  private readonly byNumber: (Block | undefined)[];
+  /** Where a jump to a block ends up. */
+  private readonly forward: Int32Array;
+  private readonly placed: Uint8Array;
   /** Blocks that something jumps to. */
-  private readonly referenced = new Set<number>();
+  private readonly referenced: Uint8Array;
 
   constructor(
     private readonly blocks: readonly Block[],
     private readonly encoding: Encoding,
   ) {
-    for (const b of blocks) this.byNumber.set(b.block, b);
+    let count = 0;
+    for (const b of blocks) count = Math.max(count, b.block + 1);
+    this.byNumber = new Array(count).fill(undefined);
+    for (const b of blocks) this.byNumber[b.block] = b;
+    this.forward = new Int32Array(count).fill(unknown);
+    this.placed = new Uint8Array(count);
+    this.referenced = new Uint8Array(count);
   }
 
   /** Where a jump to the block ends up: past blocks that only jump on. */
   destination(block: number): number {
-    const known = this.forward.get(block);
-    if (known !== undefined) return known;
+    const { forward } = this;
+    if (forward[block] >= 0) return forward[block];
     const path: number[] = [];
-    const seen = new Set<number>();
     let at = block;
-    for (;;) {
+    while (forward[at] === unknown) {
       const b = this.block(at);
-      if (seen.has(at) || b.label !== null || b.instructions.length > 0 || b.terminator.kind !== 'Jump') break;
-      seen.add(at);
+      if (b.label !== null || b.instructions.length > 0 || b.terminator.kind !== 'Jump') break;
+      forward[at] = onPath;
       path.push(at);
       at = b.terminator.to.block;
     }
-    for (const p of path) this.forward.set(p, at);
-    this.forward.set(block, at);
+    // Jumps in a circle end where the circle was entered.
+    if (forward[at] >= 0) at = forward[at];
+    for (const p of path) forward[p] = at;
+    forward[block] = at;
     return at;
   }
 
@@ -82,18 +95,20 @@ class Layout {
     // Which blocks need a name is known when all jumps are made, so the starts are put between afterwards.
     const pieces = order.map((b, i) => this.body(b, order[i + 1]?.block ?? -1));
     const code: Instruction[] = [];
-    for (const [i, b] of order.entries()) {
+    for (let i = 0; i < order.length; i++) {
+      const b = order[i];
       R.at = b.at;
-      if (this.referenced.has(b.block) || b.label !== null)
+      if (this.referenced[b.block] === 1 || b.label !== null)
         code.push(Linear.mk.Start({ block: b.block, label: b.label, align: 1 }));
-      for (const instruction of b.instructions) code.push(instruction as Instruction);
+      const { instructions } = b;
+      for (let k = 0; k < instructions.length; k++) code.push(instructions[k] as Instruction);
       for (const instruction of pieces[i]) code.push(instruction);
     }
     return code;
   }
 
   private block(number: number): Block {
-    const found = this.byNumber.get(number);
+    const found = this.byNumber[number];
     if (found === undefined) throw new Error(`linearize: there is no block b${number}`);
     return found;
   }
@@ -104,9 +119,9 @@ class Layout {
     const order: Block[] = [];
     // The entry stands first even where it only jumps: perhaps to the test of a loop, whose body then comes before it.
     for (const start of this.blocks)
-      if (reachable.has(start.block))
-        for (let next: Block | null = start; next !== null && !this.placed.has(next.block); next = this.next(next)) {
-          this.placed.add(next.block);
+      if (reachable[start.block] === 1)
+        for (let next: Block | null = start; next !== null && this.placed[next.block] === 0; next = this.next(next)) {
+          this.placed[next.block] = 1;
           order.push(next);
         }
     return order;
@@ -117,16 +132,17 @@ class Layout {
     const t = b.terminator;
     if (t.kind === 'Jump') {
       const to = this.block(this.destination(t.to.block));
-      if (this.placed.has(to.block)) return null;
+      if (this.placed[to.block] === 1) return null;
       const inside = to.loop > b.loop ? this.bodyOfLoop(to) : null;
       return inside ?? to;
     }
     if (t.kind !== 'Branch') return null;
-    const candidates = [t.else, t.then].map(e => this.block(this.destination(e.block)));
-    const free = candidates.filter(c => !this.placed.has(c.block));
-    if (free.length < 2) return free[0] ?? null;
+    const otherwise = this.block(this.destination(t.else.block));
+    const then = this.block(this.destination(t.then.block));
+    if (this.placed[otherwise.block] === 1) return this.placed[then.block] === 1 ? null : then;
+    if (this.placed[then.block] === 1) return otherwise;
     // Stay in the loop; what leaves it comes after it.
-    return free[0].loop >= free[1].loop ? free[0] : free[1];
+    return otherwise.loop >= then.loop ? otherwise : then;
   }
 
   /** Of a loop that starts with a test, where it goes on if the test holds. */
@@ -136,39 +152,41 @@ class Layout {
     const [a, b] = [t.then, t.else].map(e => this.block(this.destination(e.block)));
     const body =
       a.loop >= header.loop && b.loop < header.loop ? a : b.loop >= header.loop && a.loop < header.loop ? b : null;
-    return body === null || body === header || this.placed.has(body.block) ? null : body;
+    return body === null || body === header || this.placed[body.block] === 1 ? null : body;
   }
 
-  private reachable(): Set<number> {
-    const found = new Set<number>();
+  /** 1 for each number of a block that can be reached. */
+  private reachable(): Uint8Array {
+    const found = new Uint8Array(this.byNumber.length);
     const waiting = [this.blocks[0].block];
     // Data may hold the address of any labelled block.
     for (const b of this.blocks) if (b.label !== null) waiting.push(b.block);
     for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-      if (found.has(at)) continue;
-      found.add(at);
-      for (const to of this.successors(this.block(at))) waiting.push(to);
+      if (found[at] === 1) continue;
+      found[at] = 1;
+      this.addSuccessors(this.block(at), waiting);
     }
     return found;
   }
 
-  private successors(b: Block): number[] {
-    const list: number[] = [];
+  private addSuccessors(b: Block, list: number[]): void {
     // The text of inline assembly names its targets itself, so they are not bypassed.
-    for (const i of b.instructions) if (i.kind === 'Assembly') for (const to of i.targets) list.push(this.refer(to));
+    for (let i = 0; i < b.instructions.length; i++) {
+      const n = b.instructions[i];
+      if (n.kind === 'Assembly') for (const to of n.targets) list.push(this.refer(to));
+    }
     const t = b.terminator;
     switch (t.kind) {
       case 'Jump':
         list.push(this.destination(t.to.block));
-        break;
+        return;
       case 'Branch':
         list.push(this.destination(t.then.block), this.destination(t.else.block));
-        break;
+        return;
       case 'IndirectJump':
         for (const edge of t.targets) list.push(this.destination(edge.block));
-        break;
+        return;
     }
-    return list;
   }
 
   /** The jumps at the end of a block that is followed by block `next`. */
@@ -204,7 +222,7 @@ class Layout {
 
   /** Notes that something names the block. */
   refer(block: number): number {
-    this.referenced.add(block);
+    this.referenced[block] = 1;
     return block;
   }
 

@@ -46,7 +46,8 @@ function shortJumps(code: readonly Instruction[], encoding: Encoding): Uint8Arra
   const starts = new Map<number, number>();
   const jumps: number[] = [];
   const scratch = new Bytes();
-  for (const [i, instruction] of code.entries()) {
+  for (let i = 0; i < code.length; i++) {
+    const instruction = code[i];
     if (instruction.kind === 'Start') starts.set(instruction.block, i);
     else if (instruction.kind === 'JumpTo') {
       jumps.push(i);

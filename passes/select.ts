@@ -54,29 +54,36 @@ function factsOf(graph: Node<Addressed, 'External'>, order: ArrayLike<number>): 
   const uses = new Int32Array(count);
   const blockOf = new Int32Array(count).fill(-1);
   const epochOf = new Int32Array(count);
+  let b = 0;
+  let epoch = 0;
+  let defining: AddressedInstruction | undefined;
   const countUse = (v: number): void => {
     uses[v]++;
   };
+  const define = (v: number, type: MachineType): void => {
+    definition[v] = defining;
+    types[v] = type;
+    blockOf[v] = b;
+    epochOf[v] = epoch;
+  };
+  const noteType = (v: number, type: MachineType): void => {
+    types[v] = type;
+  };
   for (const i of graph.incoming) types[i.value] = i.type;
   for (let o = 0; o < order.length; o++) {
-    const b = order[o];
-    const block = graph.blocks[b];
-    let epoch = 0;
-    for (const p of block.parameters) types[p.value] = p.type;
-    for (const n of block.instructions) {
-      forEachDefinition(n, (v, type) => {
-        definition[v] = n;
-        types[v] = type;
-        blockOf[v] = b;
-        epochOf[v] = epoch;
-      });
+    b = order[o];
+    const { parameters, instructions, terminator } = graph.blocks[b];
+    epoch = 0;
+    for (let i = 0; i < parameters.length; i++) types[parameters[i].value] = parameters[i].type;
+    for (let i = 0; i < instructions.length; i++) {
+      const n = instructions[i];
+      defining = n;
+      forEachDefinition(n, define);
       forEachUse(n, countUse);
       if (writesMemory(n)) epoch++;
     }
-    forEachTerminatorUse(block.terminator, countUse);
-    forEachTerminatorDefinition(block.terminator, (v, type) => {
-      types[v] = type;
-    });
+    forEachTerminatorUse(terminator, countUse);
+    forEachTerminatorDefinition(terminator, noteType);
   }
   return { definition, types, uses, blockOf, epochOf };
 }

@@ -44,8 +44,9 @@ export function eachRegister(instruction: Instruction | Terminator, visit: Visit
     case 'Machine': {
       const { opcode, operands } = instruction;
       for (let i = 0; i < operands.length; i++) operandRegisters(operands[i], useOf[opcode.roles[i]], visit);
-      for (const r of opcode.reads) visit(r, Use.read);
-      for (const r of opcode.writes) visit(r, Use.write);
+      const { reads, writes } = opcode;
+      for (let i = 0; i < reads.length; i++) visit(reads[i], Use.read);
+      for (let i = 0; i < writes.length; i++) visit(writes[i], Use.write);
       return;
     }
     case 'Copy':

@@ -182,6 +182,21 @@ export function keyOf(n: Instruction): string {
       return n.kind;
   }
 }
+const conversionKeys = new Map<MachineType, Map<MachineType, string>>();
+/** The two types of a conversion in one word. A string put together for each lookup would have to be hashed each time. */
+function conversionKey(from: MachineType, to: MachineType): string {
+  let keys = conversionKeys.get(from);
+  if (keys === undefined) {
+    keys = new Map();
+    conversionKeys.set(from, keys);
+  }
+  let key = keys.get(to);
+  if (key === undefined) {
+    key = `${from} ${to}`;
+    keys.set(to, key);
+  }
+  return key;
+}
 export function typeKeyOf(n: Instruction): string {
   switch (n.kind) {
     case 'Binary':
@@ -190,7 +205,7 @@ export function typeKeyOf(n: Instruction): string {
     case 'Store':
       return n.type;
     case 'Convert':
-      return `${n.from} ${n.type}`;
+      return conversionKey(n.from, n.type);
     default:
       return '';
   }

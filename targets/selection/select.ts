@@ -4,7 +4,7 @@ import { firstVirtual, type MachineType, type Register } from '../../languages/m
 import { Selected } from '../../languages/selected.ts';
 import { isStackLocation, type Location } from '../../languages/target.ts';
 import type { Unit } from '../../languages/unit.ts';
-import { at, type Node } from '../../nanopass/index.ts';
+import { at, type Node, R } from '../../nanopass/index.ts';
 import { Emitter, type Machine, type Materializer } from './emitter.ts';
 import { type Block, type Facts, type Instruction, Place, type Terminator } from './facts.ts';
 import type { RuleTable } from './rules.ts';
@@ -52,13 +52,26 @@ export function selectFunction(
 
   const edge = (x: Node<Addressed, 'Edge'>): Edge =>
     Selected.mk.Edge({ block: x.block, arguments: x.arguments.map(v => e.own(v)) });
+  let wanted = false;
+  const noteWanted = (v: number): void => {
+    if (e.needed[v] === 1) wanted = true;
+  };
   const isWanted = (n: Instruction): boolean => {
-    if (known.hasEffect(n)) return true;
-    let wanted = false;
-    known.forEachDefinition(n, v => {
-      if (e.needed[v] === 1) wanted = true;
-    });
+    wanted = known.hasEffect(n);
+    if (!wanted) known.forEachDefinition(n, noteWanted);
     return wanted;
+  };
+  /** The block, by its index + 1, that last read a value: an increment waits for the end of its block where nobody else reads it there. */
+  const readIn = new Int32Array(place.types.length);
+  /** Each root's instructions, the last root first. */
+  let groups: Machine[][] = [];
+  const select = (n: Instruction): void => {
+    e.begin('result' in n ? n.result : -1);
+    const before = R.at;
+    R.at = n.at;
+    selectInstruction(n, e, target.rules, place);
+    R.at = before;
+    groups.push(e.buffer);
   };
 
   // What a block needs from others must be known before these are selected: users first.
@@ -70,30 +83,30 @@ export function selectFunction(
     let epoch = 0;
     for (const n of block.instructions) if (known.writesMemory(n)) epoch++;
     place.epoch = epoch;
-    /** Each root's instructions, the last root first. */
-    const groups: Machine[][] = [];
+    groups = [];
     e.begin(-1);
     const terminator = at(block.terminator.at, () => target.terminate(e, block.terminator, edge));
     groups.push(e.buffer);
-    const select = (n: Instruction): void => {
-      e.begin('result' in n ? n.result : -1);
-      at(n.at, () => selectInstruction(n, e, target.rules, place));
-      groups.push(e.buffer);
-    };
     // The next value of what is counted: at the end of the block, where the old one is no longer needed, both may have one register.
-    const own = usesIn(block, known.forEachUse);
+    markReads(block, known.forEachUse, readIn, b + 1);
     const isLast = (n: Instruction): boolean =>
       n.kind === 'Binary' &&
       (n.op === 'add' || n.op === 'sub') &&
       known.facts.definition[n.right]?.kind === 'Constant' &&
-      !own.has(n.result) &&
+      readIn[n.result] !== b + 1 &&
       e.needed[n.result] === 1;
-    const last = new Set(block.instructions.filter(isLast));
-    for (const n of [...last].reverse()) select(n);
-    for (let i = block.instructions.length - 1; i >= 0; i--) {
-      const n = block.instructions[i];
+    let last: Set<Instruction> | null = null;
+    const { instructions: source } = block;
+    for (let i = source.length - 1; i >= 0; i--)
+      if (isLast(source[i])) {
+        last ??= new Set();
+        last.add(source[i]);
+      }
+    if (last !== null) for (const n of last) select(n);
+    for (let i = source.length - 1; i >= 0; i--) {
+      const n = source[i];
       if (known.writesMemory(n)) place.epoch = --epoch;
-      if (isWanted(n) && !last.has(n)) select(n);
+      if (isWanted(n) && !last?.has(n)) select(n);
     }
     e.begin(-1);
     if (b === 0)
@@ -105,7 +118,10 @@ export function selectFunction(
               target.receive(e, i.location, e.define(i.value), i.type);
       });
     const instructions: Machine[] = e.buffer;
-    for (let g = groups.length - 1; g >= 0; g--) for (const x of groups[g]) instructions.push(x);
+    for (let g = groups.length - 1; g >= 0; g--) {
+      const group = groups[g];
+      for (let i = 0; i < group.length; i++) instructions.push(group[i]);
+    }
     blocks[o] = at(block.at, () =>
       Selected.mk.Block({
         block: block.block,
@@ -131,15 +147,17 @@ export function selectFunction(
   );
 }
 
-/** What the block's instructions read, and its terminator but for the arguments of its edges. */
-function usesIn(block: Block, forEachUse: Knowledge['forEachUse']): ReadonlySet<number> {
-  const uses = new Set<number>();
-  for (const n of block.instructions) forEachUse(n, v => uses.add(v));
+/** Marks what the block's instructions read, and its terminator but for the arguments of its edges. */
+function markReads(block: Block, forEachUse: Knowledge['forEachUse'], readIn: Int32Array, mark: number): void {
+  const note = (v: number): void => {
+    readIn[v] = mark;
+  };
+  const { instructions } = block;
+  for (let i = 0; i < instructions.length; i++) forEachUse(instructions[i], note);
   const t = block.terminator;
-  if (t.kind === 'Branch') uses.add(t.test);
-  else if (t.kind === 'JumpTable') uses.add(t.index);
-  else if (t.kind === 'IndirectJump') uses.add(t.target);
-  return uses;
+  if (t.kind === 'Branch') note(t.test);
+  else if (t.kind === 'JumpTable') note(t.index);
+  else if (t.kind === 'IndirectJump') note(t.target);
 }
 
 function selectInstruction(n: Instruction, e: Emitter, rules: RuleTable, place: Place): void {

@@ -40,28 +40,20 @@ export function callOperand(symbol: CSymbol, options: CompileOptions): Operand {
   return Selected.mk.Code({ symbol, how: near ? 'relative' : 'plt' });
 }
 
-interface Sum {
-  readonly base: Register;
-  readonly index: Register;
-  readonly scale: number;
-  readonly displacement: number;
-  readonly symbol: CSymbol | null;
-  readonly how: Reach | null;
-  readonly segment: string | null;
-}
-const memory = (sum: Sum): Operand => Selected.mk.Memory(sum);
-const plain = { index: noRegister, scale: 1, symbol: null, how: null, segment: null };
+/** Memory at a sum of registers and a displacement; in the thread's own block when the segment is `fs`. */
+const sum = (base: Register, index: Register, scale: number, displacement: number, segment: string | null): Operand =>
+  Selected.mk.Memory({ base, index, scale, displacement, symbol: null, how: null, segment });
+/** Memory at a symbol, as the linker will find it. */
+const symbolic = (symbol: CSymbol, how: Reach, displacement: number): Operand =>
+  Selected.mk.Memory({ base: noRegister, index: noRegister, scale: 1, displacement, symbol, how, segment: null });
 
 function addressOperand(e: Emitter, address: Address): Operand {
   switch (address.kind) {
-    case 'Address':
-      return memory({
-        ...plain,
-        base: address.base === null ? noRegister : e.reg(address.base),
-        index: address.index === null ? noRegister : e.reg(address.index),
-        scale: address.scale,
-        displacement: address.displacement,
-      });
+    case 'Address': {
+      const base = address.base === null ? noRegister : e.reg(address.base);
+      const index = address.index === null ? noRegister : e.reg(address.index);
+      return sum(base, index, address.scale, address.displacement, null);
+    }
     case 'SlotBased': {
       const index = address.index === null ? noRegister : e.reg(address.index);
       return Selected.mk.SlotMemory({
@@ -81,25 +73,18 @@ function addressOperand(e: Emitter, address: Address): Operand {
 function symbolOperand(e: Emitter, address: Extract<Address, { kind: 'SymbolBased' }>, how: Reach): Operand {
   const { symbol, scale, displacement } = address;
   const index = address.index === null ? noRegister : e.reg(address.index);
-  if (how === 'tpoff') return memory({ base: noRegister, index, scale, displacement, symbol, how, segment: 'fs' });
+  if (how === 'tpoff')
+    return Selected.mk.Memory({ base: noRegister, index, scale, displacement, symbol, how, segment: 'fs' });
   if (how === 'gottpoff' || how === 'got') {
     const base = e.fresh('i64');
-    e.put('mov.64', [base], [memory({ ...plain, base: noRegister, displacement: 0, symbol, how })]);
-    return memory({
-      base,
-      index,
-      scale,
-      displacement,
-      symbol: null,
-      how: null,
-      segment: how === 'got' ? null : 'fs',
-    });
+    e.put('mov.64', [base], [symbolic(symbol, how, 0)]);
+    return sum(base, index, scale, displacement, how === 'got' ? null : 'fs');
   }
   // An address relative to the instruction has no room for an index.
-  if (index === noRegister) return memory({ ...plain, base: noRegister, displacement, symbol, how: 'relative' });
+  if (index === noRegister) return symbolic(symbol, 'relative', displacement);
   const base = e.fresh('i64');
-  e.put('lea.64', [base], [memory({ ...plain, base: noRegister, displacement, symbol, how: 'relative' })]);
-  return memory({ ...plain, base, index, scale, displacement: 0 });
+  e.put('lea.64', [base], [symbolic(symbol, 'relative', displacement)]);
+  return sum(base, index, scale, 0, null);
 }
 
 /** Puts an address into a register. */
@@ -114,7 +99,7 @@ export function loadAddress(e: Emitter, address: Address, into: Register): void 
     e.put('lea.64', [into], [symbolOperand(e, address, how)]);
     return;
   }
-  const entry = (): Operand => memory({ ...plain, base: noRegister, displacement: 0, symbol, how });
+  const entry = (): Operand => symbolic(symbol, how, 0);
   if (how === 'got' && displacement === 0 && address.index === null) {
     e.put('mov.64', [into], [entry()]);
     return;
@@ -123,7 +108,7 @@ export function loadAddress(e: Emitter, address: Address, into: Register): void 
   if (how === 'got') e.put('mov.64', [base], [entry()]);
   else {
     // The thread's own block begins where fs:0 points (ELF Handling For Thread-Local Storage, 3.4.6).
-    const block = memory({ ...plain, base: noRegister, displacement: 0, segment: 'fs' });
+    const block = sum(noRegister, noRegister, 1, 0, 'fs');
     if (how === 'gottpoff') {
       const offset = e.fresh('i64');
       e.put('mov.64', [offset], [entry()]);
@@ -131,8 +116,12 @@ export function loadAddress(e: Emitter, address: Address, into: Register): void 
     } else e.put('mov.64', [base], [block]);
   }
   const index = address.index === null ? noRegister : e.reg(address.index);
-  const offset = how === 'tpoff' ? { symbol, how } : { symbol: null, how: null };
-  e.put('lea.64', [into], [memory({ base, index, scale: address.scale, displacement, segment: null, ...offset })]);
+  const { scale } = address;
+  const place =
+    how === 'tpoff'
+      ? Selected.mk.Memory({ base, index, scale, displacement, symbol, how, segment: null })
+      : sum(base, index, scale, displacement, null);
+  e.put('lea.64', [into], [place]);
 }
 
 function materialize(e: Emitter, node: Instruction, into: Register): void {
