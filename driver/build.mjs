@@ -49,6 +49,14 @@ await build({
   outfile: join(dist, 'compiler.cjs'),
   sourcemap: true,
 });
+// Interpreting programs is a file of its own, so that compiling does not load it.
+await build({
+  ...common,
+  entryPoints: [join(root, 'languages/meaning/index.ts')],
+  format: 'cjs',
+  outfile: join(dist, 'interpreter.cjs'),
+  sourcemap: true,
+});
 for (const file of [stage, staged, useStaged]) rmSync(file);
 copyFileSync(join(root, 'driver/start.cjs'), join(dist, 'tscc.cjs'));
 

@@ -25,6 +25,8 @@ export interface Inspection {
   dumpDirectory: string | null;
   from: string | null;
   stopAfter: string | null;
+  /** Run the program as it is after this pass; empty: after the last whose language has a meaning. */
+  interpret: string | null;
   passes: string | null;
   readonly disabled: string[];
   readonly plugins: string[];
@@ -119,6 +121,7 @@ export class CommandLine {
     dumpDirectory: null,
     from: null,
     stopAfter: null,
+    interpret: null,
     passes: null,
     disabled: [],
     plugins: [],

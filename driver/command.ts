@@ -82,6 +82,7 @@ class Command {
 
   private build(): number {
     const { c } = this;
+    if (c.inspect.interpret !== null) return this.interpret();
     const objects: string[] = [];
     let failed = false;
     for (const input of c.inputs) {
@@ -94,6 +95,17 @@ class Command {
     const output = c.run ? this.temporary('program') : (c.output ?? 'a.out');
     if (!this.link(objects, output)) return 1;
     return c.run && !c.dryRun ? this.execute(output) : 0;
+  }
+
+  /** Runs the program without making code of it. */
+  private interpret(): number {
+    const { c, toolchain } = this;
+    const [input] = c.inputs;
+    if (input.language !== 'c' && input.language !== 'preprocessed') this.fail(`${input.path} is no C to interpret`);
+    const source = this.read(input.path);
+    return source === null
+      ? 1
+      : new FileCompiler(c, toolchain, input, source).interpreted([input.path, ...c.runArguments]);
   }
 
   /** Makes of an input what the command asks for. Gives the file for the linker, or null after a failure. */

@@ -9,6 +9,7 @@ import { Diagnostics, Stopped } from '../languages/diagnostics.ts';
 import { type CompileOptions, defaultOptions, Unit } from '../languages/unit.ts';
 import { UnitCompiler } from '../passes/compile.ts';
 import { chain } from '../passes/pipeline.ts';
+import { StageRecorder } from '../passes/stages.ts';
 import { isAttribute } from '../passes/typing/attributes.ts';
 import { isBuiltin } from '../passes/typing/builtin-calls.ts';
 import { AssemblyWriter } from '../passes/write-assembly.ts';
@@ -19,6 +20,7 @@ import { predefinedMacros } from '../targets/x86-64/predefined.ts';
 import type { CommandLine, Input } from './command-line.ts';
 import { Renderer, stderrIsTerminal } from './diagnostics.ts';
 import { Inspector } from './inspection.ts';
+import { compareStages, interpret, interpretable } from './interpretation.ts';
 import type { Toolchain } from './toolchain.ts';
 import { admitted, DiagnosticPragmas } from './warnings.ts';
 
@@ -110,6 +112,36 @@ export class FileCompiler {
       inspector.finish(compiler.results.length);
       return this.diagnostics.errors > 0 ? { kind: 'failed' } : result;
     });
+  }
+
+  /** Runs the program as it is after the pass that the command names, and gives its exit status. */
+  interpreted(args: readonly string[]): number {
+    let status = 1;
+    this.guarded(() => {
+      const inspector = new Inspector(this.c.inspect);
+      const { tokens } = preprocess(this.name, this.source, this.preprocessOptions('tokens'), this.diagnostics);
+      this.tokens = tokens;
+      this.pragmas = new DiagnosticPragmas(tokens.pragmas);
+      const unit = new Unit(x86_64, this.diagnostics, this.compileOptions(), tokens);
+      inspector.begin(unit, this.diagnostics);
+      const name = this.c.inspect.interpret!;
+      const whole = inspector.chain(chain(unit.options.optimize));
+      const { passes, language } = interpretable(whole, name === 'all' ? '' : name);
+      const recorder = name === 'all' ? new StageRecorder(passes) : null;
+      const compiler = new UnitCompiler(unit, passes, recorder?.watching(inspector.step) ?? inspector.step);
+      parseUnit(tokens, this.diagnostics, fragment => {
+        compiler.add(fragment);
+        this.tellNew();
+      });
+      compiler.finish();
+      if (this.diagnostics.errors > 0) return { kind: 'failed' };
+      status =
+        recorder === null
+          ? interpret(unit, language, compiler.results, args)
+          : compareStages(unit, recorder.stages(compiler.results), args);
+      return { kind: 'nothing' };
+    });
+    return status;
   }
 
   private guarded(work: () => Compiled): Compilation {

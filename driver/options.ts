@@ -436,6 +436,15 @@ const sections: readonly (readonly [title: string, options: readonly Option[]])[
           c.inspect.from = value;
         },
       ),
+      flag('--interpret', 'Run the program by the meaning of the last language that has one', c => {
+        interpret(c, '');
+      }),
+      option(
+        '--interpret=',
+        'joined',
+        '<pass>  Run the program as it is after this pass, or after each in turn (all), to see which changes what it does',
+        interpret,
+      ),
       option('--stop-after=', 'joined', '<pass>  Go no further', (c, value) => {
         c.inspect.stopAfter = value;
       }),
@@ -523,6 +532,12 @@ function optimize(c: CommandLine, value: string): void {
   c.compile.optimize = Math.min(level, 3) as 0 | 1 | 2 | 3;
   c.compile.size = value === 's' || value === 'z';
   if (value === 'fast') c.fastMath = true;
+}
+
+/** What follows the program is its arguments. */
+function interpret(c: CommandLine, pass: string): void {
+  c.inspect.interpret = pass;
+  c.run = true;
 }
 
 function debug(c: CommandLine, value: string): void {

@@ -27,6 +27,18 @@ export function walk(
   visit(node);
 }
 
+/** Calls `visit` with each terminal of a type that a term holds. */
+export function visitTerminals(language: Language, node: Tree, type: string, visit: (terminal: Untyped) => void): void {
+  walk(language, node, (inner: Untyped) => {
+    for (const field of language.prods.get(inner.kind)!.fields) {
+      if (field.type !== type) continue;
+      const held = inner[field.name];
+      if (field.card === '*') for (const terminal of held) visit(terminal);
+      else if (held !== null) visit(held);
+    }
+  });
+}
+
 /** How many nodes a term has. */
 export function sizeOf(language: Language, node: Tree): number {
   let count = 0;

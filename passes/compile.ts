@@ -7,12 +7,12 @@
  * what nobody refers to is never lowered.
  */
 import type { Data } from '../languages/data.ts';
-import type { Encoded } from '../languages/encoded.ts';
-import type { Printed } from '../languages/printed.ts';
+import { Encoded } from '../languages/encoded.ts';
+import { Printed } from '../languages/printed.ts';
 import { SSA } from '../languages/ssa.ts';
 import type { Syntax } from '../languages/syntax.ts';
 import { type CSymbol, isInlineDefinitionOnly, Storage, type Unit } from '../languages/unit.ts';
-import { type AnyPass, inTurn, type Language, type Node, type Tree } from '../nanopass/index.ts';
+import { type AnyPass, inTurn, type Language, type Node, type Tree, visitTerminals } from '../nanopass/index.ts';
 import { textsOf } from './emit-data.ts';
 
 /** Told of every step, for dumps, verification and times. Gives the tree to go on with. */
@@ -40,6 +40,8 @@ export class UnitCompiler {
   private readonly underWay = new Set<CSymbol>();
   /** The number of passes of the function stage whose result may stand in other functions: what follows settles what only the caller knows. */
   private readonly optimised: number;
+  /** The language that the functions end in, where that is not code yet; null usually. */
+  private readonly early: Language | null;
 
   constructor(
     private readonly unit: Unit,
@@ -49,6 +51,8 @@ export class UnitCompiler {
     const settling = chain.functionStage.findIndex(pass => pass.establishes?.includes('questions-settled'));
     const last = chain.functionStage.findLastIndex(pass => pass.to === (SSA as Language));
     this.optimised = settling < 0 ? last + 1 : settling;
+    const { to } = chain.functionStage.at(-1) ?? chain.unitStage.at(-1)!;
+    this.early = to === (Encoded as Language) || to === (Printed as Language) ? null : to;
     // Without optimisation too, what must be inlined is (gcc manual, always_inline): there may be no other definition of it.
     unit.bodyOf = symbol =>
       unit.options.optimize > 0 || symbol.attributes?.alwaysInline === true ? this.bodyOf(symbol) : null;
@@ -96,8 +100,11 @@ export class UnitCompiler {
     if (!isSmall(body)) this.bodies.delete(item.symbol);
     if (code === null) return;
     this.results.push(code);
-    if (code.kind === 'Code') for (const f of code.fixups) if (f.kind === 'SymbolFixup') this.refer(f.symbol);
-    if (code.kind === 'Text') for (const s of code.references) this.refer(s);
+    if (code.kind === 'Code') {
+      for (const f of code.fixups) if (f.kind === 'SymbolFixup') this.refer(f.symbol);
+    } else if (code.kind === 'Text') {
+      for (const s of code.references) this.refer(s);
+    } else if (this.early !== null) visitTerminals(this.early, code, 'symbol', symbol => this.refer(symbol));
   }
 
   /** The function in SSA, optimised; null when an error has been reported on the way. */
@@ -133,7 +140,8 @@ export class UnitCompiler {
   }
 
   private want(symbol: CSymbol, item: FunctionItem): void {
-    if (isInlineDefinitionOnly(symbol)) return;
+    // The linker does not see it; in a program that is not linked, no other can be meant.
+    if (isInlineDefinitionOnly(symbol) && this.early === null) return;
     this.waiting.delete(symbol);
     this.lower(item);
   }

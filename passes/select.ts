@@ -32,7 +32,6 @@ export const select = transform({
   to: Selected,
   summary: 'Operations are machine instructions on virtual registers.',
   needs: { 'critical-edges-split': 'the copies of an edge need a place where only that edge passes' },
-  spoils: ['ssa'],
   run: (graph: Node<Addressed, 'External'>, unit: Unit): Node<Selected, 'External'> => {
     const flow = new Flow(graph.blocks);
     const { order } = flow;

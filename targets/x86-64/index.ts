@@ -3,7 +3,6 @@ import type { MachineType } from '../../languages/machine.ts';
 import type { Target } from '../../languages/target.ts';
 import { layoutCall } from './abi.ts';
 import { copyMemory, expand, layOutFrame, needsFramePointer, widestType } from './frame.ts';
-import { faultsOfFrame } from './frame-faults.ts';
 import { dataModel as model } from './model.ts';
 import { nestedFunctions } from './nested.ts';
 import { opcodes } from './opcodes.ts';
@@ -43,6 +42,5 @@ export const x86_64: Target = {
   widestType,
   copyMemory,
   layOutFrame,
-  faultsOfFrame,
   expand,
 };

@@ -1,0 +1,87 @@
+/**
+ * The functions of a unit as they are after each pass of the function stage, for whoever runs or compares them.
+ *
+ * Functions go through the chain one by one, and the passes that are repeated until they change nothing run more often for one than for another. A stage is a
+ * place in the chain: where a function has no tree of its own for it, the one before stands.
+ */
+import type { CSymbol } from '../languages/unit.ts';
+import { type AnyPass, type Language, singly, type Tree } from '../nanopass/index.ts';
+import type { Chain, Step } from './compile.ts';
+
+export interface Stage {
+  /** The pass that has just run, with a number where it runs several times. */
+  readonly name: string;
+  readonly language: Language;
+  /** The functions, and the objects of the unit. */
+  readonly items: readonly Tree[];
+}
+
+/** How far a function has come. */
+interface Course {
+  position: number;
+  /** Steps within a repetition. */
+  round: number;
+  readonly trees: Map<string, Tree>;
+}
+
+export class StageRecorder {
+  private readonly courses = new Map<CSymbol, Course>();
+  /** The passes by place; their order is that of the chain. */
+  private readonly places = new Map<string, readonly [position: number, round: number, pass: AnyPass]>();
+
+  constructor(private readonly chain: Chain) {}
+
+  /** Watches what `step` does. */
+  watching(step: Step): Step {
+    return (pass, input, run) => {
+      const output = step(pass, input, run);
+      const { symbol } = input as Tree & { readonly symbol?: CSymbol };
+      if (symbol !== undefined) this.record(symbol, pass, input, output);
+      return output;
+    };
+  }
+
+  private record(symbol: CSymbol, pass: AnyPass, input: Tree, output: Tree): void {
+    const { functionStage } = this.chain;
+    let course = this.courses.get(symbol);
+    if (course === undefined || pass === functionStage[0]) {
+      course = { position: -1, round: 0, trees: new Map([[key(-1, 0), input]]) };
+      this.courses.set(symbol, course);
+    }
+    const isNext = functionStage[course.position + 1] === pass;
+    const repeats = course.position >= 0 && functionStage[course.position] !== pass;
+    if (!isNext && repeats && singly([functionStage[course.position]]).includes(pass)) course.round++;
+    else {
+      course.position++;
+      course.round = 0;
+    }
+    const place = key(course.position, course.round);
+    course.trees.set(place, output);
+    this.places.set(place, [course.position, course.round, pass]);
+  }
+
+  /** The stages so far, from the language that the function stage begins with on; `results` are what the compilation has given. */
+  stages(results: readonly Tree[]): readonly Stage[] {
+    const symbols = new Set(this.courses.keys());
+    const objects = results.filter(item => !symbols.has((item as Tree & { readonly symbol: CSymbol }).symbol));
+    const first = this.chain.unitStage.at(-1)!;
+    const places = [...this.places.values()].sort(([a, i], [b, j]) => a - b || i - j);
+    const current = new Map<CSymbol, Tree>();
+    const seen = new Map<string, number>();
+    const stageAt = (place: string, name: string, language: Language): Stage => {
+      for (const [symbol, { trees }] of this.courses) {
+        const tree = trees.get(place);
+        if (tree !== undefined) current.set(symbol, tree);
+      }
+      const times = (seen.get(name) ?? 0) + 1;
+      seen.set(name, times);
+      return { name: times === 1 ? name : `${name}#${times}`, language, items: [...objects, ...current.values()] };
+    };
+    return [
+      stageAt(key(-1, 0), first.name, first.to),
+      ...places.map(([position, round, pass]) => stageAt(key(position, round), pass.name, pass.to)),
+    ];
+  }
+}
+
+const key = (position: number, round: number): string => `${position}.${round}`;
