@@ -78,6 +78,8 @@ export interface SymbolAttributes {
   readonly visibility?: Visibility;
   readonly weak?: boolean;
   readonly alias?: string;
+  /** The function that finds the definition when the program starts (GNU's indirect functions). */
+  readonly ifunc?: string;
   readonly used?: boolean;
   readonly unused?: boolean;
   readonly noreturn?: boolean;

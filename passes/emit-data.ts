@@ -99,8 +99,9 @@ function isReadOnly(type: CType): boolean {
 export function finishUnit(unit: Unit): readonly External[] {
   const result: External[] = [];
   for (const symbol of unit.symbols) {
-    const { alias } = symbol.attributes ?? {};
-    if (alias !== undefined && (symbol.kind === 'object' || symbol.kind === 'function')) {
+    const { alias, ifunc } = symbol.attributes ?? {};
+    if (ifunc !== undefined) result.push(at(symbol.at, () => Data.mk.Alias({ symbol, of: ifunc })));
+    else if (alias !== undefined && (symbol.kind === 'object' || symbol.kind === 'function')) {
       symbol.defined = true;
       result.push(at(symbol.at, () => Data.mk.Alias({ symbol, of: alias })));
     } else if (symbol.tentative && !symbol.initialized) {

@@ -42,6 +42,8 @@ export class AssemblyWriter {
         break;
       case 'Alias':
         this.declare(external.symbol);
+        if (external.symbol.attributes?.ifunc !== undefined)
+          this.line('.type', `${symbolName(external.symbol)}, @gnu_indirect_function`);
         this.line('.set', `${symbolName(external.symbol)}, ${external.of}`);
         break;
       case 'FileAssembly':

@@ -240,7 +240,7 @@ export class ObjectWriter {
     s.section = target.section;
     s.value = target.value;
     s.size = target.size;
-    s.type = target.type;
+    s.type = a.symbol.attributes?.ifunc === undefined ? target.type : 'indirect';
   }
 
   /** Pointers to constructors and destructors, in the order of their priorities (gABI 5, "Initialization and Termination"). */

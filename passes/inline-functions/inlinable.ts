@@ -30,6 +30,9 @@ export function canBeInlined(graph: Graph, unit: Unit): boolean {
 
 const isMovable = (terminator: string): boolean => terminator !== 'IndirectJump' && terminator !== 'AssemblyJump';
 
+/** A label with a name of its own, or a directive that gives one. */
+const definesNames = /(^|[\n;])\s*([A-Za-z_.$][\w.$]*:|\.(globa?l|set|section|pushsection|type|weak|symver))/;
+
 /** A call to itself would be inlined into itself without end; stack that is taken lives as long as the function. */
 function canMove(i: SSAInstruction, self: CSymbol): boolean {
   switch (i.kind) {
@@ -41,7 +44,8 @@ function canMove(i: SSAInstruction, self: CSymbol): boolean {
     case 'BlockAddress':
     case 'IncomingArea':
     case 'Assembly':
-      return false;
+      // A name may be given to one place only.
+      return !definesNames.test(i.template);
     case 'Perform':
       return i.name !== 'read-frame-address' && i.name !== 'read-return-address';
     default:

@@ -167,6 +167,12 @@ const onSymbols: ReadonlyMap<string, Row> = new Map<string, Row>([
     },
   ],
   [
+    'ifunc',
+    (x, t, a) => {
+      x.ifunc = textArgument(t, a) ?? undefined;
+    },
+  ],
+  [
     'alloc_size',
     (x, t, a) => {
       x.allocSize = a.arguments.map((_, i) => (numberArgument(t, a, i) ?? 1) - 1);

@@ -7,6 +7,7 @@ import { textOf } from './attribute-arguments.ts';
 import { atomicCall } from './builtin-atomics.ts';
 import { classification, isClassification } from './builtin-floating.ts';
 import { overflowCall } from './builtin-overflow.ts';
+import { initializeProcessor, processorSupports } from './builtin-processor.ts';
 import { constantQuestion, sizeQuestion } from './builtin-questions.ts';
 import { genericMathCall } from './builtin-tgmath.ts';
 import { shuffle } from './builtin-vectors.ts';
@@ -176,6 +177,8 @@ const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['object_size', sizeQuestion],
   ['dynamic_object_size', sizeQuestion],
   ['constant_p', constantQuestion],
+  ['cpu_init', initializeProcessor],
+  ['cpu_supports', processorSupports],
   [
     'classify_type',
     (t, n, name) => {
