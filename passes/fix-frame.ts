@@ -206,6 +206,18 @@ export const fixFrame = descend({
           const bits = align === undefined ? null : constantOf(align);
           return mk.AllocateStack({ type: n.type, size, align: Math.max(least, Number(bits ?? 0n) / 8) });
         })
+        .with({ name: 'stack_save' }, n => {
+          const saved = go.unit.temporary(n.type, 'stack');
+          const value = mk.Load({ type: n.type, place: mk.Variable({ type: n.type, symbol: saved }) });
+          return mk.StatementExpression({ type: n.type, body: [mk.SaveStack({ symbol: saved })], value });
+        })
+        .with({ name: 'stack_restore' }, n => {
+          const pointer = n.arguments[0].type;
+          const saved = go.unit.temporary(pointer, 'stack');
+          const place = mk.Variable({ type: pointer, symbol: saved });
+          const keep = mk.Evaluate({ value: mk.Assign({ type: pointer, place, value: go(n.arguments[0]) }) });
+          return mk.StatementExpression({ type: n.type, body: [keep, mk.RestoreStack({ symbol: saved })], value: null });
+        })
         .with({ name: 'setjmp' }, n => setJump(mk, go(n.arguments[0]), go.unit))
         .with({ name: 'longjmp' }, n => longJump(mk, go(n.arguments[0]), go.unit))
         .otherwise(n => go.children(n)),

@@ -43,6 +43,7 @@ function canMove(i: SSAInstruction, self: CSymbol): boolean {
     case 'RestoreStack':
     case 'BlockAddress':
     case 'IncomingArea':
+      return false;
     case 'Assembly':
       // A name may be given to one place only.
       return !definesNames.test(i.template);
