@@ -216,7 +216,11 @@ export const fixFrame = descend({
           const saved = go.unit.temporary(pointer, 'stack');
           const place = mk.Variable({ type: pointer, symbol: saved });
           const keep = mk.Evaluate({ value: mk.Assign({ type: pointer, place, value: go(n.arguments[0]) }) });
-          return mk.StatementExpression({ type: n.type, body: [keep, mk.RestoreStack({ symbol: saved })], value: null });
+          return mk.StatementExpression({
+            type: n.type,
+            body: [keep, mk.RestoreStack({ symbol: saved })],
+            value: null,
+          });
         })
         .with({ name: 'setjmp' }, n => setJump(mk, go(n.arguments[0]), go.unit))
         .with({ name: 'longjmp' }, n => longJump(mk, go(n.arguments[0]), go.unit))
