@@ -44,6 +44,9 @@ await build({
   ...common,
   entryPoints: [join(root, 'driver/main.ts')],
   plugins: [loadLate],
+  // A function as Node makes one of each module, which start.cjs calls.
+  banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+  footer: { js: '})' },
   inject: [useStaged],
   format: 'cjs',
   outfile: join(dist, 'compiler.cjs'),

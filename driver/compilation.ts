@@ -1,7 +1,7 @@
 /**
  * One C file compiled: preprocessed, parsed, lowered declaration by declaration, and written as an object or as assembly.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { parseUnit } from '../grammar/parse.ts';
 import { type Dependency, type PreprocessOptions, preprocess, preprocessToText } from '../grammar/preprocess/index.ts';
 import type { Tokens } from '../grammar/tokens.ts';
@@ -254,6 +254,8 @@ export class FileCompiler {
 
 /** A file's bytes; null when there is no file that could be read. */
 function readFile(path: string): Uint8Array | null {
+  // Most questions are for files that are not there, and an exception costs Node more than a second look.
+  if (!existsSync(path)) return null;
   try {
     return readFileSync(path);
   } catch {

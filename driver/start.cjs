@@ -15,8 +15,7 @@ try {
   // The first start with this Node has none.
 }
 // The bundle is ASCII, so no bytes need decoding.
-const source = `(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(file, 'latin1')}\n})`;
-const script = new vm.Script(source, { filename: file, cachedData });
+const script = new vm.Script(fs.readFileSync(file, 'latin1'), { filename: file, cachedData });
 const compiler = { exports: {} };
 script.runInThisContext()(compiler.exports, require, compiler, file, __dirname);
 const { run, internalError } = compiler.exports;

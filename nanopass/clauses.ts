@@ -48,7 +48,7 @@ export function record(rule: Untyped, ...args: unknown[]): Clause[] {
 
 /** The clauses of all rules of a pass. */
 export function recordAll(pass: string, rules: Untyped, ...args: unknown[]): Table {
-  const table: Record<string, Clause[]> = {};
+  const table: Record<string, Clause[]> = Object.create(null);
   for (const kind of Object.keys(rules)) {
     try {
       table[kind] = record(rules[kind], ...args);

@@ -36,7 +36,9 @@ export function linkDescent(descent: Descent): (x: Tree, ctx: unknown) => Untype
   const { name, from, to, mode, go, table } = descent;
   const shared = { '~go': go, '~defaults': descent.defaults };
   if (mode === 'staged')
-    return link(stagedName('descend', name, from, to), { ...table, ...shared }, () => descentText(descent));
+    return link(stagedName('descend', name, from, to), Object.setPrototypeOf(shared, table), () =>
+      descentText(descent),
+    );
   const rules: Record<string, unknown> = {};
   for (const kind of Object.keys(table)) {
     let context: unknown;

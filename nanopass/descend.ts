@@ -125,7 +125,8 @@ function descendWith(
         descent.unit = unit;
         try {
           const result = walk(x, start(unit));
-          return valued.size > 0 && valued.has(from.prods.get(x.kind)!.nt) ? result.node : result;
+          // What `out` makes is no node, and so has no kind.
+          return result.kind === undefined ? result.node : result;
         } finally {
           descent.unit = outerUnit;
           descent.ctx = outerContext;

@@ -159,10 +159,14 @@ export class UnitCompiler {
     const before = diagnostics.errors;
     return inTurn(passes, start, (pass, input) => {
       const output = this.step(pass, input, tree => pass.run(tree, this.unit));
-      return diagnostics.errors > before ? null : output;
+      return diagnostics.errors > before || isNothing(output) ? null : output;
     });
   }
 }
+
+/** Whether nothing is left of a declaration: most of what headers declare only gives names a meaning, and goes no further than `type`. */
+const isNothing = (tree: Tree): boolean =>
+  tree.kind === 'Fragment' && (tree as Node<Syntax, 'Fragment'>).items.length === 0;
 
 /** Is the function worth keeping for calls that come later? Larger ones are never inlined unless they must be. */
 function isSmall(body: Node<SSA, 'External'>): boolean {

@@ -16,7 +16,9 @@ class Fault extends Error {}
 
 const signed = (value: bigint): Value => ({ value: BigInt.asIntN(64, value), unsigned: false });
 const unsigned = (value: bigint): Value => ({ value: BigInt.asUintN(64, value), unsigned: true });
-const truth = (value: boolean): Value => signed(value ? 1n : 0n);
+const yes = signed(1n);
+const no = signed(0n);
+const truth = (value: boolean): Value => (value ? yes : no);
 
 /** Binary operators and how tightly they bind. */
 const precedence = new Map<number, number>();
@@ -129,23 +131,24 @@ class Evaluator {
       const operator = this.kind;
       const level = precedence.get(operator) ?? 0;
       if (level < minimum) return result;
-      const { place, spelling } = this;
+      const { start, length, via } = this.pp.lexer;
       const decided = (operator === andAnd && result.value === 0n) || (operator === orOr && result.value !== 0n);
       this.pp.next();
       if (this.kind === Kind.end || this.kind === close) {
-        this.fault(this.place, `operator '${spelling}' has no right operand`);
+        this.fault(this.place, `operator '${this.pp.places.spelling(start, length)}' has no right operand`);
       }
       if (decided) this.unevaluated++;
       const operand = this.binary(level + 1);
       if (decided) this.unevaluated--;
-      result = this.apply(operator, result, operand, place);
+      result = this.apply(operator, result, operand, start, via);
     }
   }
 
-  private apply(operator: number, a: Value, b: Value, place: number): Value {
+  /** The operator stands at `start`, and came from the expansion `via`. */
+  private apply(operator: number, a: Value, b: Value, start: number, via: number): Value {
     const wide = a.unsigned || b.unsigned ? unsigned : signed;
-    const x = wide(a.value).value;
-    const y = wide(b.value).value;
+    const x = a.unsigned === b.unsigned ? a.value : wide(a.value).value;
+    const y = a.unsigned === b.unsigned ? b.value : wide(b.value).value;
     switch (operator) {
       case orOr:
         return truth(a.value !== 0n || b.value !== 0n);
@@ -174,17 +177,17 @@ class Evaluator {
       case right:
         return this.shift(a, -b.value);
       case plus:
-        return this.checked(wide, x + y, place);
+        return this.checked(wide, x + y, start, via);
       case minus:
-        return this.checked(wide, x - y, place);
+        return this.checked(wide, x - y, start, via);
       case times:
-        return this.checked(wide, x * y, place);
+        return this.checked(wide, x * y, start, via);
       default:
         if (y === 0n) {
-          if (this.unevaluated === 0) this.fault(place, 'division by zero in #if');
+          if (this.unevaluated === 0) this.fault(this.pp.outermost(start, via), 'division by zero in #if');
           return wide(0n);
         }
-        return operator === over ? this.checked(wide, x / y, place) : wide(x % y);
+        return operator === over ? this.checked(wide, x / y, start, via) : wide(x % y);
     }
   }
 
@@ -196,10 +199,10 @@ class Evaluator {
     return wide(a.value >> (by < -64n ? 64n : -by));
   }
 
-  private checked(wide: (value: bigint) => Value, value: bigint, place: number): Value {
+  private checked(wide: (value: bigint) => Value, value: bigint, start: number, via: number): Value {
     const result = wide(value);
     if (!result.unsigned && result.value !== value && this.unevaluated === 0) {
-      this.pp.warning('Woverflow', place, 'integer overflow in preprocessor expression');
+      this.pp.warning('Woverflow', this.pp.outermost(start, via), 'integer overflow in preprocessor expression');
     }
     return result;
   }
@@ -231,7 +234,7 @@ class Evaluator {
       return value;
     }
     if (kind === Kind.number) {
-      const value = this.number(this.spelling, place);
+      const value = this.smallNumber() ?? this.number(this.spelling, place);
       pp.next();
       return value;
     }
@@ -246,7 +249,7 @@ class Evaluator {
         pp.warning('Wundef', place, `"${pp.names.strings[lexer.name]}" is not defined, evaluates to 0`);
       }
       pp.next();
-      return signed(0n);
+      return no;
     }
     if (kind === Kind.end) this.fault(place, `#${this.directive} with no expression`);
     if (precedence.has(kind) || kind === question || kind === comma) {
@@ -270,6 +273,23 @@ class Evaluator {
     }
     pp.next();
     return value;
+  }
+
+  /** The value of a few decimal digits, as most numbers in headers are (`__STDC_VERSION__ >= 199901L`), or null for any other number. */
+  private smallNumber(): Value | null {
+    const { start, length } = this.pp.lexer;
+    if (length > 9) return null;
+    const bytes = this.pp.places.textOf(start);
+    const at = this.pp.places.offsetOf(start);
+    const digits = bytes[at + length - 1] === 76 ? length - 1 : length;
+    if (digits > 1 && bytes[at] === 48) return null;
+    let value = 0;
+    for (let i = at; i < at + digits; i++) {
+      const digit = bytes[i] - 48;
+      if (digit < 0 || digit > 9) return null;
+      value = value * 10 + digit;
+    }
+    return value === 0 ? no : { value: BigInt(value), unsigned: false };
   }
 
   private number(text: string, place: number): Value {

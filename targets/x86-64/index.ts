@@ -5,7 +5,7 @@ import { layoutCall } from './abi.ts';
 import { copyMemory, expand, layOutFrame, needsFramePointer, widestType } from './frame.ts';
 import { dataModel as model } from './model.ts';
 import { nestedFunctions } from './nested.ts';
-import { opcodes } from './opcodes.ts';
+import { findOpcode } from './opcodes.ts';
 import { calleeSaved, general, generalWithoutFrame, registerName, registerOfName, vector, x87 } from './registers.ts';
 import { saveArea, vaList, variadic } from './variadic.ts';
 
@@ -33,7 +33,7 @@ export const x86_64: Target = {
   nestedFunctions,
   registerName,
   registerNumber: name => registerOfName(name)?.register,
-  opcode: name => opcodes().get(name),
+  opcode: findOpcode,
   classes: { general, vector, x87 },
   classesWithoutFrame: { general: generalWithoutFrame, vector, x87 },
   needsFramePointer,

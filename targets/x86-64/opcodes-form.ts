@@ -64,13 +64,20 @@ export interface Traits {
 
 export type Table = Map<string, MachineOpcode>;
 
-const operandList = new Map<string, readonly string[]>();
+/** Rows share their lists of operands, of which there are few. */
+const operandLists = new Map<string, readonly string[]>();
+/** The bytes of each operand that may be memory, else 0. */
+const memoryBytesOf = new Map<readonly string[], readonly number[]>();
 
 export function row(operands: string, code: string, text?: string): Row {
-  let list = operandList.get(operands);
+  let list = operandLists.get(operands);
   if (list === undefined) {
     list = operands === '' ? [] : operands.split(', ');
-    operandList.set(operands, list);
+    operandLists.set(operands, list);
+    memoryBytesOf.set(
+      list,
+      list.map(operand => Number(/(?:^|\/)m(\d+)$/.exec(operand)?.[1] ?? 0) >> 3),
+    );
   }
   return { operands: list, code, text };
 }
@@ -110,12 +117,9 @@ export function instruction(table: Table, name: string, roleText: string, traits
 }
 
 function widestMemory(rows: readonly Row[], index: number): number {
-  let bits = 0;
-  for (const { operands } of rows) {
-    const m = /(?:^|\/)m(\d+)$/.exec(operands[index] ?? '');
-    if (m !== null) bits = Math.max(bits, Number(m[1]));
-  }
-  return bits >> 3;
+  let bytes = 0;
+  for (const { operands } of rows) bytes = Math.max(bytes, memoryBytesOf.get(operands)![index] ?? 0);
+  return bytes;
 }
 
 /** GNU's suffixes for the widths of integers. */

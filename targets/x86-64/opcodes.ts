@@ -29,23 +29,28 @@ import { addX87Instructions } from './opcodes-x87.ts';
 export type { MachineOpcode } from './opcodes-form.ts';
 export { type Condition, conditions, inverse } from './opcodes-integer.ts';
 
-let table: Table | undefined;
+const table: Table = new Map();
+/** Each part is added when a name is not in those before it: most files need the first alone. */
+const parts = [addIntegerInstructions, addControlInstructions, addVectorInstructions, addX87Instructions];
 
-/** All instructions by name, built when first asked for. */
+/** All instructions by name. */
 export function opcodes(): ReadonlyMap<string, MachineOpcode> {
-  if (table === undefined) {
-    table = new Map();
-    addIntegerInstructions(table);
-    addControlInstructions(table);
-    addVectorInstructions(table);
-    addX87Instructions(table);
-  }
+  for (const add of parts.splice(0)) add(table);
   return table;
+}
+
+export function findOpcode(name: string): MachineOpcode | undefined {
+  let found = table.get(name);
+  while (found === undefined && parts.length > 0) {
+    parts.shift()!(table);
+    found = table.get(name);
+  }
+  return found;
 }
 
 /** The instruction of the name; a name that the table lacks is an error of the compiler. */
 export function opcode(name: string): MachineOpcode {
-  const found = opcodes().get(name);
+  const found = findOpcode(name);
   if (found === undefined) throw new Error(`x86-64 has no instruction named ${name}`);
   return found;
 }
