@@ -75,6 +75,8 @@ export class CommandLine {
   readonly compile: Mutable<Partial<CompileOptions>> = {};
   standard = 'gnu17';
   threads = false;
+  /** How file names begin in `__FILE__`, in place of how they do. */
+  readonly prefixMaps: { readonly from: string; readonly to: string }[] = [];
   /** Bits to which the x87 unit rounds from the start of the program on. */
   x87Precision: '32' | '64' | '80' | null = null;
   fastMath = false;

@@ -239,6 +239,8 @@ export class FileCompiler {
       maximumDepth: c.maximumIncludeDepth,
       warnUndefined: c.warnings.has('undef'),
       hasBuiltin: isBuiltin,
+      prefixMaps: this.c.prefixMaps,
+      now: timeOfBuild(),
       hasAttribute: name => (isAttribute(name.replace(/^__(.*)__$/, '$1')) ? 1 : 0),
       missingAllowed: c.dependencies.missingAllowed,
       preprocessed: this.input.language === 'preprocessed',
@@ -261,4 +263,12 @@ function readFile(path: string): Uint8Array | null {
   } catch {
     return null;
   }
+}
+
+/** The time that a reproducible build is to name (SOURCE_DATE_EPOCH, in seconds), told in universal time as GNU C tells it. */
+function timeOfBuild(): Date | undefined {
+  const seconds = Number(process.env.SOURCE_DATE_EPOCH || Number.NaN);
+  if (!Number.isInteger(seconds)) return undefined;
+  const date = new Date(seconds * 1000);
+  return new Date(date.getTime() + date.getTimezoneOffset() * 60_000);
 }

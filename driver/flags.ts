@@ -91,7 +91,7 @@ const accepted = new RegExp(
     'aggressive-loop-optimizations|align-(functions|jumps|labels|loops)|allow-store-data-races|asm|associative-math',
     'branch-.*|builtin-.*|caller-saves|cf-protection|checking|code-hoisting',
     'combine-stack-adjustments|compare-elim|conserve-stack|cprop-registers|crossjumping|cse-.*|cx-.*|canonical-system-headers',
-    'dce|dse|debug-.*|file-prefix-map|macro-prefix-map|defer-pop|delayed-branch|delete-null-pointer-checks|devirtualize.*',
+    'dce|dse|debug-.*|defer-pop|delayed-branch|delete-null-pointer-checks|devirtualize.*',
     'diagnostics-.*|dollars-in-identifiers|extended-identifiers|dump-.*|dwarf2-cfi-asm|early-inlining|eliminate-.*',
     'excess-precision|expensive-optimizations|fat-lto-objects|finite-loops|finite-math-only|float-store|forward-propagate',
     'fp-contract|fp-int-builtin-inexact|function-cse|gcse.*|gnu-unique|graphite.*|guess-branch-probability|hoist-.*|ident',

@@ -193,6 +193,15 @@ const sections: readonly (readonly [title: string, options: readonly Option[]])[
         );
       }),
       option('-Xpreprocessor', 'next', '<option>  One option of this section', (c, value) => readWords(c, [value])),
+      ...['macro', 'file'].map(kind =>
+        option(`-f${kind}-prefix-map=`, 'joined', '<old>=<new>  Let file names in __FILE__ begin so', (c, value) => {
+          // The new prefix may be empty; the old one has no `=` in it that is not its own.
+          const at = value.lastIndexOf('=');
+          if (at < 0)
+            c.faults.push({ severity: 'error', message: `invalid value '${value}' to '-f${kind}-prefix-map'` });
+          else c.prefixMaps.push({ from: value.slice(0, at), to: value.slice(at + 1) });
+        }),
+      ),
       option('-fmax-include-depth=', 'joined', '<number>  How deeply headers may include headers', (c, value) => {
         c.maximumIncludeDepth = Number(value);
       }),

@@ -50,10 +50,16 @@ const two = (n: number): string => String(n).padStart(2, '0');
 const dayOfMonth = (date: Date): string => `${months[date.getMonth()]} ${String(date.getDate()).padStart(2, ' ')}`;
 const timeOfDay = (date: Date): string => `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 
+/** A file's name under `-fmacro-prefix-map`: the last map that fits counts. */
+function mapped(pp: Preprocessor, file: string): string {
+  const map = pp.options.prefixMaps?.findLast(({ from }) => file.startsWith(from));
+  return map === undefined ? file : map.to + file.slice(map.from.length);
+}
+
 const builtins: Readonly<Record<string, (pp: Preprocessor, place: number) => void>> = {
   __LINE__: (pp, place) => giveNumber(pp, pp.places.locate(place).line, place),
-  __FILE__: (pp, place) => giveString(pp, pp.places.locate(place).file, place),
-  __BASE_FILE__: (pp, place) => giveString(pp, pp.mainFile, place),
+  __FILE__: (pp, place) => giveString(pp, mapped(pp, pp.places.locate(place).file), place),
+  __BASE_FILE__: (pp, place) => giveString(pp, mapped(pp, pp.mainFile), place),
   __FILE_NAME__: (pp, place) => giveString(pp, pp.places.locate(place).file.replace(/^.*\//, ''), place),
   __INCLUDE_LEVEL__: (pp, place) => giveNumber(pp, pp.readings.length - 1, place),
   __COUNTER__: (pp, place) => giveNumber(pp, pp.counter++, place),

@@ -43,6 +43,8 @@ export interface PreprocessOptions {
   /** Whether a built-in function, or an attribute, is known: `__has_builtin`, `__has_attribute`. */
   readonly hasBuiltin?: (name: string) => boolean;
   readonly hasAttribute?: (name: string) => number;
+  /** `-fmacro-prefix-map=old=new`: how file names begin in `__FILE__`. */
+  readonly prefixMaps?: readonly { readonly from: string; readonly to: string }[];
   /** `-M -MG`: a header that cannot be found is taken to be made later. */
   readonly missingAllowed?: boolean;
   /** The time of compilation, for `__DATE__` and `__TIME__`. */

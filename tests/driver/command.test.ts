@@ -194,6 +194,19 @@ describe('what is refused', () => {
     });
   });
 
+  test('what a program says of its files and time can be the same wherever and whenever it is built', () => {
+    const text = 'const char *s = __FILE__ " " __BASE_FILE__ " " __DATE__ " " __TIME__;';
+    within({ 'there/a.c': text }, workshop => {
+      const { directory } = workshop;
+      for (const flag of ['-fmacro-prefix-map=', '-ffile-prefix-map=']) {
+        const command = `SOURCE_DATE_EPOCH=86399 "$0" -w -E -P ${flag}${directory}=X ${flag}there=here ${directory}/there/a.c`;
+        const printed = (compiler: string): string => workshop.run('sh', ['-c', command, compiler]).output.trim();
+        expect(printed(tscc)).toBe(printed('gcc'));
+        expect(printed(tscc)).toContain('"X/there/a.c"');
+      }
+    });
+  });
+
   test('options that GNU C knows and that change nothing are taken', () => {
     within({ 'a.c': '' }, workshop => {
       const flags = [
