@@ -47,7 +47,7 @@ export function interpret(unit: Unit, language: Language, items: readonly Tree[]
 
 /**
  * Runs a program as it is after each pass in turn, and tells on the standard output after which of them it does something else than before
- * the first. The status is 0 when it is the same throughout.
+ * the first: prints something else, or leaves something else in its objects. The status is 0 when it is the same throughout.
  */
 export function compareStages(unit: Unit, stages: readonly Stage[], args: readonly string[]): number {
   let input: Buffer | null = null;
@@ -79,7 +79,7 @@ export function compareStages(unit: Unit, stages: readonly Stage[], args: readon
     try {
       machine.load(items);
       const status = machine.run(args);
-      return `${output}\nexit ${status}`;
+      return `${output}\nexit ${status}\n${machine.contents()}`;
     } catch (error) {
       if (error instanceof Fault) return `${output}\nstops: ${error.message}`;
       throw error;

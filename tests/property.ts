@@ -70,6 +70,25 @@ export function fusedProperty(passes: readonly AnyPass[], options: PropertyOptio
   });
 }
 
+/** A program of which it is known what it does before and after a pass, each time that the pass runs in a chain. */
+export interface Program {
+  readonly name: string;
+  around(pass: AnyPass): readonly { readonly before: string; readonly after: string }[];
+}
+
+/** Declares the test that programs mean the same before and after a pass: the languages on both sides have meanings. */
+export function sameMeaning(pass: AnyPass, programs: readonly Program[]): void {
+  test(`${pass.name} leaves what programs mean as it was`, () => {
+    let runs = 0;
+    for (const program of programs)
+      for (const { before, after } of program.around(pass)) {
+        expect(after, program.name).toBe(before);
+        runs++;
+      }
+    expect(runs).toBeGreaterThan(0);
+  });
+}
+
 type Runner = { run(x: Tree, unit?: CurrentUnit): Tree };
 
 /** Terms and units for the runs of a property. */

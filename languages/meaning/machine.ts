@@ -58,6 +58,7 @@ export class Machine {
   private readonly addresses = new Map<CSymbol | string, number>();
   private readonly functions = new Map<number, Callable>();
   private readonly defined: CSymbol[] = [];
+  private readonly objects: CSymbol[] = [];
   private readonly labels: Label[] = [];
   private readonly labelNumbers = new Map<Label, number>();
   readonly library: Library;
@@ -81,9 +82,10 @@ export class Machine {
   load(items: readonly Tree[]): void {
     const externals = items as readonly Node<Data, 'External'>[];
     for (const item of externals) {
-      if (item.kind === 'Data') this.define(item.symbol, this.memory.reserve(item.size, item.align));
-      else if (item.kind === 'Zero') this.define(item.symbol, this.memory.reserve(item.size, item.align));
-      else if (item.kind === 'FileAssembly') throw new Fault('the interpreter does not know assembly at file level');
+      if (item.kind === 'Data' || item.kind === 'Zero') {
+        this.define(item.symbol, this.memory.reserve(item.size, item.align));
+        this.objects.push(item.symbol);
+      } else if (item.kind === 'FileAssembly') throw new Fault('the interpreter does not know assembly at file level');
       else if (item.kind !== 'Alias') {
         this.defineFunction(item.symbol, new ProgramFunction(this, item));
         this.defined.push(item.symbol);
@@ -229,6 +231,17 @@ export class Machine {
     throw new Fault('the program runs too long');
   }
 
+  /** What the objects of the unit hold, but for those that hold addresses, which are other ones in other languages. */
+  contents(): string {
+    return this.objects
+      .filter(({ type }) => type !== null && !holdsAddresses(type))
+      .map(symbol => {
+        const bytes = this.memory.copyOf(this.addressOf(symbol), sizeOf(symbol.type!));
+        return `${symbol.name}: ${Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')}\n`;
+      })
+      .join('');
+  }
+
   /** Runs `main` and gives the exit status; throws a Fault where the program has no meaning. */
   run(args: readonly string[]): number {
     const { memory, unit } = this;
@@ -256,6 +269,19 @@ export class Machine {
       this.library.flush();
       throw error;
     }
+  }
+}
+
+function holdsAddresses(type: CType): boolean {
+  switch (type.kind) {
+    case 'Pointer':
+      return true;
+    case 'Array':
+      return holdsAddresses(type.of);
+    case 'Record':
+      return type.tag.fields.some(field => holdsAddresses(field.type));
+    default:
+      return false;
   }
 }
 

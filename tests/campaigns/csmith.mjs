@@ -1,7 +1,7 @@
 // Random programs: `npm run csmith -- [-O0 -O1 ...] [--count N] [--seed FIRST] [--cc COMMAND] [--jobs N]`.
 //
 // csmith writes programs without undefined behaviour that print a checksum. Each is compiled by gcc -O0 and by tscc, and the two must print
-// the same. Programs that gcc's own build does not finish in time are left out and counted.
+// the same. With `--interpret yes`, tscc's interpreter runs the program after each pass instead. Programs that gcc's own build does not finish in time are left out and counted.
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ const { options, rest: levels } = readOptions({
   csmith: 'csmith',
   gcc: 'gcc',
   keep: '',
+  interpret: '',
 });
 if (levels.length === 0) levels.push('-O0', '-O1');
 const include = readdirSync('/usr/include').find(d => d.startsWith('csmith'));
@@ -37,6 +38,16 @@ async function test(seed) {
   for (const level of levels) {
     const args = [level, '-w', `-I${headers}`, source, '-o', program];
     const command = `csmith --seed ${seed} > ${seed}.c && ${[options.cc, ...args].join(' ')}`;
+    if (options.interpret !== '') {
+      const all = await run(options.cc, [level, '-w', `-I${headers}`, '--interpret=all', source], { seconds: 300 });
+      const after = all.out
+        .split('\n')
+        .slice(1)
+        .find(line => line !== '' && !line.endsWith('the same'));
+      const reason = after ?? firstLine(all.err);
+      if (all.status !== 0) return { name: `seed ${seed} ${level}`, reason, command };
+      continue;
+    }
     const compiled = await run(options.cc, args, { seconds: 60 });
     if (compiled.status !== 0)
       return { name: `seed ${seed} ${level}`, reason: `compile: ${firstLine(compiled.err)}`, command };
