@@ -1,5 +1,6 @@
 /** Inline assembly: outputs are places, inputs are values, or places where only memory will do (gcc manual, Extended Asm). */
 import { R } from '../../nanopass/index.ts';
+import { withoutJumps } from './assembly-goto.ts';
 import { textOf } from './attribute-arguments.ts';
 import { loaded } from './conversions.ts';
 import { modifiable } from './places.ts';
@@ -31,7 +32,7 @@ export function assembly(t: Typer, n: SourceOf<'Statement', 'Assembly'>): Statem
     }
   }
   R.at = n.at;
-  return mk.Assembly({
+  const result = mk.Assembly({
     volatile: n.volatile || n.outputs.length === 0,
     goto: n.goto,
     template: text(t, n.template),
@@ -40,6 +41,7 @@ export function assembly(t: Typer, n: SourceOf<'Statement', 'Assembly'>): Statem
     clobbers: n.clobbers.map(c => text(t, c)),
     labels: n.labels,
   });
+  return n.goto ? withoutJumps(t, result) : result;
 }
 
 /** Does the constraint allow memory and no register or constant? */
