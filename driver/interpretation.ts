@@ -7,6 +7,7 @@ import type { Unit } from '../languages/unit.ts';
 import { type AnyPass, history, type Language, singly, type Tree } from '../nanopass/index.ts';
 import type { Chain } from '../passes/compile.ts';
 import type { Stage } from '../passes/stages.ts';
+import { writeWhole } from './output.ts';
 import { WrongPasses } from './variation.ts';
 
 const interpreter = (): typeof Meaning => createRequire(__filename)(join(__dirname, 'interpreter.cjs'));
@@ -57,8 +58,8 @@ export function compareStages(unit: Unit, stages: readonly Stage[], args: readon
     const outcome = outcomeOf(stage);
     const same = outcome === expected;
     if (!same) status = 1;
-    const told = stage === stages[0] ? `${outcome.length} bytes` : same ? 'the same' : difference(expected, outcome);
-    process.stdout.write(`${stage.name.padEnd(26)}${stage.language.name.padEnd(18)}${told}\n`);
+    const told = stage === stages[0] ? summary(outcome) : same ? 'the same' : difference(expected, outcome);
+    writeWhole('-', `${stage.name.padEnd(26)}${stage.language.name.padEnd(18)}${told}\n`);
   }
   return status;
 
@@ -79,12 +80,19 @@ export function compareStages(unit: Unit, stages: readonly Stage[], args: readon
     try {
       machine.load(items);
       const status = machine.run(args);
-      return `${output}\nexit ${status}\n${machine.contents()}`;
+      return `${output}${end}exit ${status}\n${machine.contents()}`;
     } catch (error) {
-      if (error instanceof Fault) return `${output}\nstops: ${error.message}`;
+      if (error instanceof Fault) return `${output}${end}stops: ${error.message}\n`;
       throw error;
     }
   }
+}
+
+/** Stands behind what a program has printed. */
+const end = '\0';
+function summary(outcome: string): string {
+  const at = outcome.lastIndexOf(end);
+  return `prints ${at} bytes, ${outcome.slice(at + 1, outcome.indexOf('\n', at))}`;
 }
 
 /** Where two outcomes part. */
