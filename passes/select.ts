@@ -35,10 +35,13 @@ export const select = transform({
   run: (graph: Node<Addressed, 'External'>, unit: Unit): Node<Selected, 'External'> => {
     const flow = new Flow(graph.blocks);
     const { order } = flow;
+    const dominators = new Dominators(flow);
+    const loops = new Loops(dominators);
     return selectFunction(graph, unit, selectionOf(unit.target), {
       facts: factsOf(graph, order),
       order,
-      loopDepth: new Loops(new Dominators(flow)).depth,
+      loopDepth: loops.depth,
+      beforeLoops: blocksBefore(loops, dominators),
       writesMemory,
       hasEffect,
       forEachUse,
@@ -46,6 +49,16 @@ export const select = transform({
     });
   },
 });
+
+/** By index of block: the immediate dominator of the header of the outermost loop around it; -1 for none. */
+function blocksBefore({ header, parent }: Loops, { immediate }: Dominators): Int32Array {
+  return header.map(h => {
+    if (h < 0) return -1;
+    let outermost = h;
+    while (parent[outermost] >= 0) outermost = parent[outermost];
+    return immediate[outermost] === outermost ? -1 : immediate[outermost];
+  });
+}
 
 function factsOf(graph: Node<Addressed, 'External'>, order: ArrayLike<number>): Facts {
   const count = graph.nextValue;

@@ -36,6 +36,11 @@ export function isCheap(n: Instruction): boolean {
   }
 }
 
+interface Invariant {
+  readonly register: Register;
+  readonly compute: (into: Register) => void;
+}
+
 export class Emitter {
   /** The instructions of the root at hand, in order. */
   buffer: Machine[] = [];
@@ -48,6 +53,8 @@ export class Emitter {
   dynamic = false;
   private nextSlot: number;
   private result_ = -1;
+  /** What blocks compute for the loops behind them, by index of block: see `invariant`. */
+  private readonly forLoops = new Map<number, Map<string, Invariant>>();
   /** Emits the instructions of another root, with the result of the one at hand. */
   delegate: (node: Instruction) => void = () => {};
 
@@ -108,6 +115,36 @@ export class Emitter {
     }
     this.needed[value] = 1;
     return value + firstVirtual;
+  }
+
+  /**
+   * A register that holds what `compute` puts there, which is the same everywhere in the function. In a loop it is computed before the loop: the
+   * register allocator computes it again in the loop where registers are short. Equal keys mean equal values.
+   */
+  invariant(key: string, type: MachineType, compute: (into: Register) => void): Register {
+    const { home } = this.place;
+    if (home < 0) {
+      const register = this.fresh(type);
+      compute(register);
+      return register;
+    }
+    let known = this.forLoops.get(home);
+    if (known === undefined) {
+      known = new Map();
+      this.forLoops.set(home, known);
+    }
+    let found = known.get(key);
+    if (found === undefined) {
+      found = { register: this.fresh(type), compute };
+      known.set(key, found);
+    }
+    return found.register;
+  }
+
+  /** Emits what the block at hand computes for the loops behind it. */
+  computeInvariants(): void {
+    const known = this.forLoops.get(this.place.block);
+    if (known !== undefined) for (const { register, compute } of known.values()) compute(register);
   }
 
   /** The value in a register, as an operand. */

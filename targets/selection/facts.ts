@@ -23,6 +23,8 @@ export interface Facts {
 /** Facts with the place where instructions are being selected. */
 export class Place implements Facts {
   block = -1;
+  /** The block before the outermost loop around the block at hand; -1 outside loops. */
+  home = -1;
   /** Changes of memory before the instruction at hand, in its block. */
   epoch = 0;
   readonly definition: readonly (Instruction | undefined)[];

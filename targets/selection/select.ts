@@ -24,12 +24,16 @@ export interface SelectionTarget {
   ): Node<Selected, 'Terminator'>;
 }
 
-/** `loopDepth` is by index of block; `writesMemory` and `hasEffect` say what may not be moved or dropped. */
+/**
+ * By index of block: `loopDepth`, and `beforeLoops`, the block that dominates the outermost loop around the block from outside (-1 where there is
+ * none). `writesMemory` and `hasEffect` say what may not be moved or dropped.
+ */
 export interface Knowledge {
   readonly facts: Facts;
   /** Indices of the reachable blocks in reverse postorder: a definition's block comes before those of its uses. */
   readonly order: ArrayLike<number>;
   readonly loopDepth: ArrayLike<number>;
+  readonly beforeLoops: ArrayLike<number>;
   readonly writesMemory: (n: Instruction) => boolean;
   readonly hasEffect: (n: Instruction) => boolean;
   readonly forEachUse: (n: Instruction, visit: (value: number) => void) => void;
@@ -80,12 +84,16 @@ export function selectFunction(
     const b = known.order[o];
     const block = graph.blocks[b];
     place.block = b;
+    place.home = known.beforeLoops[b];
     let epoch = 0;
     for (const n of block.instructions) if (known.writesMemory(n)) epoch++;
     place.epoch = epoch;
     groups = [];
     e.begin(-1);
     const terminator = at(block.terminator.at, () => target.terminate(e, block.terminator, edge));
+    groups.push(e.buffer);
+    e.begin(-1);
+    e.computeInvariants();
     groups.push(e.buffer);
     // The next value of what is counted: at the end of the block, where the old one is no longer needed, both may have one register.
     markReads(block, known.forEachUse, readIn, b + 1);

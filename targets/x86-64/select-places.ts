@@ -76,14 +76,14 @@ function symbolOperand(e: Emitter, address: Extract<Address, { kind: 'SymbolBase
   if (how === 'tpoff')
     return Selected.mk.Memory({ base: noRegister, index, scale, displacement, symbol, how, segment: 'fs' });
   if (how === 'gottpoff' || how === 'got') {
-    const base = e.fresh('i64');
-    e.put('mov.64', [base], [symbolic(symbol, how, 0)]);
+    const base = e.invariant(`${how} ${symbol.id}`, 'i64', into => e.put('mov.64', [into], [symbolic(symbol, how, 0)]));
     return sum(base, index, scale, displacement, how === 'got' ? null : 'fs');
   }
   // An address relative to the instruction has no room for an index.
   if (index === noRegister) return symbolic(symbol, 'relative', displacement);
-  const base = e.fresh('i64');
-  e.put('lea.64', [base], [symbolic(symbol, 'relative', displacement)]);
+  const base = e.invariant(`relative ${symbol.id} ${displacement}`, 'i64', into =>
+    e.put('lea.64', [into], [symbolic(symbol, 'relative', displacement)]),
+  );
   return sum(base, index, scale, 0, null);
 }
 

@@ -69,7 +69,9 @@ function jumpTable(
 ): Node<Selected, 'Terminator'> {
   const table = e.tables.length;
   e.tables.push(Selected.mk.Table({ table, blocks: t.targets.map(x => x.block) }));
-  const base = e.fresh('i64');
+  const base = e.invariant(`table ${table}`, 'i64', into =>
+    e.put('lea.64', [into], [Selected.mk.TableMemory({ table })]),
+  );
   const distance = e.fresh('i64');
   const target = e.fresh('i64');
   let index = e.reg(t.index);
@@ -78,7 +80,6 @@ function jumpTable(
     e.put('movzx.32.64', [wide], [e.register(index)]);
     index = wide;
   }
-  e.put('lea.64', [base], [Selected.mk.TableMemory({ table })]);
   e.put('movsx.32.64', [distance], [e.indexed(base, index, 4, 0)]);
   e.put('add.64', [target], [e.register(distance), e.register(base)]);
   const seen = new Set<number>();
