@@ -224,13 +224,21 @@ class AddressFormer {
       const n = this.definition[v];
       return n !== undefined && n.kind === 'Binary' && n.op === 'shl';
     };
-    if (scaled(left)) {
+    if (this.isObject(left) || (scaled(left) && !this.isObject(right))) {
       this.addTerm(sum, left, false);
       this.addTerm(sum, right, false);
     } else {
       this.addTerm(sum, right, false);
       this.addTerm(sum, left, false);
     }
+  }
+
+  /** Is it an object's address, which can only be the root? */
+  private isObject(value: number): boolean {
+    const n = this.definition[value];
+    if (n === undefined) return false;
+    if (n.kind === 'Binary') return n.op === 'add' && this.constantOf(n.right) !== null && this.isObject(n.left);
+    return n.kind === 'SymbolAddress' || n.kind === 'SlotAddress';
   }
 
   private addRegister(sum: Sum, value: number): void {
