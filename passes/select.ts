@@ -65,6 +65,7 @@ function factsOf(graph: Node<Addressed, 'External'>, order: ArrayLike<number>): 
   const definition: (AddressedInstruction | undefined)[] = new Array(count).fill(undefined);
   const types: MachineType[] = new Array(count).fill('i32');
   const uses = new Int32Array(count);
+  const tests = new Int32Array(count);
   const blockOf = new Int32Array(count).fill(-1);
   const epochOf = new Int32Array(count);
   let b = 0;
@@ -93,10 +94,12 @@ function factsOf(graph: Node<Addressed, 'External'>, order: ArrayLike<number>): 
       defining = n;
       forEachDefinition(n, define);
       forEachUse(n, countUse);
+      if (n.kind === 'Select') tests[n.test]++;
       if (writesMemory(n)) epoch++;
     }
     forEachTerminatorUse(terminator, countUse);
+    if (terminator.kind === 'Branch') tests[terminator.test]++;
     forEachTerminatorDefinition(terminator, noteType);
   }
-  return { definition, types, uses, blockOf, epochOf };
+  return { definition, types, uses, tests, blockOf, epochOf };
 }

@@ -13,6 +13,8 @@ export interface Facts {
   readonly definition: readonly (Instruction | undefined)[];
   /** By value: how many operands read it. */
   readonly uses: Int32Array;
+  /** By value: how many of them ask only whether it is zero: those of branches and selects. */
+  readonly tests: Int32Array;
   /** By value: the index of the block that defines it. */
   readonly blockOf: Int32Array;
   /** By value: how many changes of memory come before its definition in its block. */
@@ -29,12 +31,14 @@ export class Place implements Facts {
   epoch = 0;
   readonly definition: readonly (Instruction | undefined)[];
   readonly uses: Int32Array;
+  readonly tests: Int32Array;
   readonly blockOf: Int32Array;
   readonly epochOf: Int32Array;
   readonly types: readonly MachineType[];
   constructor(facts: Facts) {
     this.definition = facts.definition;
     this.uses = facts.uses;
+    this.tests = facts.tests;
     this.blockOf = facts.blockOf;
     this.epochOf = facts.epochOf;
     this.types = facts.types;
@@ -46,6 +50,15 @@ export class Place implements Facts {
    */
   inner(value: number): Instruction | undefined {
     return this.uses[value] === 1 && this.blockOf[value] === this.block ? this.definition[value] : undefined;
+  }
+
+  /**
+   * The comparison that defines the value, if it can be made at the place at hand: also where it is tested several times, since comparing again
+   * is cheaper than a number that is compared.
+   */
+  comparison(value: number): Extract<Instruction, { kind: 'Compare' }> | undefined {
+    const n = this.uses[value] === this.tests[value] ? this.definition[value] : this.inner(value);
+    return n?.kind === 'Compare' ? n : undefined;
   }
 
   /** Would a load of the value read the same at the place at hand? */

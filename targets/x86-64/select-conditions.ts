@@ -156,8 +156,8 @@ export function emitCondition(e: Emitter, test: number): Condition {
   let value = test;
   let negate = false;
   for (;;) {
-    const n = e.place.inner(value);
-    if (n === undefined || n.kind !== 'Compare') break;
+    const n = e.place.comparison(value);
+    if (n === undefined) break;
     const right = e.place.definition[n.right];
     if (
       (n.op === 'eq' || n.op === 'ne') &&
