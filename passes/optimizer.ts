@@ -6,6 +6,7 @@ import { expandSquareRoots } from './expand-square-roots.ts';
 import { foldLibraryCalls } from './fold-library-calls.ts';
 import { hoistInvariants } from './hoist-invariants.ts';
 import { inlineFunctions } from './inline-functions.ts';
+import { loopTailCalls } from './loop-tail-calls.ts';
 import { numberValues } from './number-values.ts';
 import { promoteSlots } from './promote-slots.ts';
 import { propagateConditions } from './propagate-conditions.ts';
@@ -31,6 +32,7 @@ const usual = [
   propagateConstants,
   cleanControlFlow,
   foldLibraryCalls, // arguments that are known now
+  loopTailCalls, // a loop for what follows
   numberValues,
   propagateConditions, // equal operands have one number now
   simplify,

@@ -89,7 +89,7 @@ class Writer {
       blocks.push(mk.Block({ block: b, label: null, instructions: this.out, terminator }));
     }
     const graph = mk.Graph({
-      symbol: this.callee,
+      symbol: this.unit.symbol('f', 'function'),
       incoming,
       locals: [
         ...[...this.locals].flatMap(([type, list]) => list.map(symbol => mk.Local({ symbol, type }))),
