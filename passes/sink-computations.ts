@@ -3,16 +3,17 @@
  *
  *   b1: %2 = add i64 %1, 1; branch %3, b2, b3   b2: jump b1(%2)   ==>   b1: branch %3, b2, b3   b2: %2 = add i64 %1, 1; jump b1(%2)
  *
- * Only operations on one value and constants move: the value lives longer, and the result shorter. None moves into a loop.
+ * Only operations on one value and constants move: the value lives longer, and the result shorter. None moves into a loop. What only the way
+ * out of a loop needs is computed there, in a block of its own where other ways lead to the same place.
  * Kept: every value where it is used; what moves has no effect and reads no memory.
  */
 import { SSA } from '../languages/ssa.ts';
-import { type Node, transform } from '../nanopass/index.ts';
+import { at, type Node, transform } from '../nanopass/index.ts';
 import { Dominators } from './graph/dominators.ts';
 import { Flow } from './graph/flow.ts';
 import { Loops } from './graph/loops.ts';
-import { definitionsOf, type Graph, withBlocks, withContents } from './values/graph.ts';
-import { forEachTerminatorUse, forEachUse, type SSAInstruction } from './values/operands.ts';
+import { definitionsOf, type Graph, type SSABlock, withBlocks, withContents } from './values/graph.ts';
+import { forEachEdge, forEachOwnUse, forEachUse, renameTerminator, type SSAInstruction } from './values/operands.ts';
 
 export const sinkComputations = transform({
   name: 'sink-computations',
@@ -37,41 +38,126 @@ export const sinkComputations = transform({
       return n.kind === 'Unary' || n.kind === 'Convert';
     };
 
-    /** By value: the index of the block that dominates all its uses; -1 before the first. */
+    const exits = new Exits(graph, flow, loops);
+    /** By value: the index of the block, or of the exit, that dominates all its uses; -1 before the first. */
     const wanted = new Int32Array(graph.nextValue).fill(-1);
-    const sunk: SSAInstruction[][] = graph.blocks.map(() => []);
+    const sunk: SSAInstruction[][] = Array.from({ length: exits.end }, () => []);
     const kept: SSAInstruction[][] = graph.blocks.map(() => []);
     let any = false;
+    const use = (v: number, at: number): void => {
+      const other = wanted[v];
+      if (other < 0 || other === at) wanted[v] = at;
+      else wanted[v] = commonDominator(dominators, flow, exits.blockOf(other), exits.blockOf(at));
+    };
     // Users first: what has moved wants its operands at its new place.
     for (let o = flow.order.length - 1; o >= 0; o--) {
       const b = flow.order[o];
       const { instructions, terminator } = graph.blocks[b];
-      const usedAt = (at: number) => (v: number) => {
-        wanted[v] = wanted[v] < 0 ? at : commonDominator(dominators, flow, wanted[v], at);
-      };
-      forEachTerminatorUse(terminator, usedAt(b));
+      forEachOwnUse(terminator, v => use(v, b));
+      let edge = 0;
+      forEachEdge(terminator, e => {
+        const place = exits.placeOf(b, edge++);
+        for (const v of e.arguments) use(v, place);
+      });
       for (let i = instructions.length - 1; i >= 0; i--) {
         const n = instructions[i];
         const target = mayMove(n) ? wanted[(n as { result: number }).result] : b;
-        if (target >= 0 && target !== b && outside(target, b)) {
+        if (target >= 0 && target !== b && (target >= flow.size || outside(target, b))) {
           sunk[target].push(n);
-          forEachUse(n, usedAt(target));
+          forEachUse(n, v => use(v, target));
           any = true;
         } else {
           kept[b].push(n);
-          forEachUse(n, usedAt(b));
+          forEachUse(n, v => use(v, b));
         }
       }
     }
     if (!any) return graph;
-    const blocks = graph.blocks.map((block, b) =>
-      flow.position[b] < 0
-        ? block
-        : withContents(block, block.parameters, [...sunk[b].reverse(), ...kept[b].reverse()], block.terminator),
-    );
-    return withBlocks(graph, blocks);
+    const blocks = graph.blocks.map((block, b) => {
+      if (flow.position[b] < 0) return block;
+      const terminator = exits.detoured(b, block.terminator, sunk);
+      return withContents(block, block.parameters, [...sunk[b].reverse(), ...kept[b].reverse()], terminator);
+    });
+    return withBlocks(graph, [...blocks, ...exits.added]);
   },
 });
+
+/** The ways out of loops to blocks that other ways lead to, too: places for computations, with numbers behind those of the blocks. */
+class Exits {
+  /** By number less that of the first: the index of the block that the way leads out of. */
+  private readonly from: number[] = [];
+  /** By block: the number of the place of its first edge; -1 without. */
+  private readonly first: Int32Array;
+  /** Blocks for the computations. */
+  readonly added: SSABlock[] = [];
+  private nextBlock: number;
+
+  constructor(
+    graph: Graph,
+    private readonly flow: Flow<SSABlock>,
+    loops: Loops,
+  ) {
+    this.first = new Int32Array(flow.size).fill(-1);
+    this.nextBlock = 1 + graph.blocks.reduce((most, b) => Math.max(most, b.block), 0);
+    const { start, targets } = flow.successors;
+    const { start: into } = flow.predecessors;
+    for (const b of flow.order) {
+      const h = loops.header[b];
+      if (h < 0 || flow.blocks[b].terminator.kind !== 'Branch') continue;
+      const leaves = [0, 1].map(e => {
+        const to = targets[start[b] + e];
+        return !isIn(loops, to, h) && into[to + 1] - into[to] > 1;
+      });
+      if (!leaves[0] && !leaves[1]) continue;
+      this.first[b] = flow.size + this.from.length;
+      for (const leaving of leaves) this.from.push(leaving ? b : -1);
+    }
+  }
+
+  /** One more than the largest number of a place. */
+  get end(): number {
+    return this.flow.size + this.from.length;
+  }
+
+  /** The number of the place where the arguments of an edge of block b are wanted. */
+  placeOf(b: number, edge: number): number {
+    const first = this.first[b];
+    return first >= 0 && this.from[first + edge - this.flow.size] >= 0 ? first + edge : b;
+  }
+
+  /** The block that a place is, or leads out of. */
+  blockOf(place: number): number {
+    return place < this.flow.size ? place : this.from[place - this.flow.size];
+  }
+
+  /** The terminator of block b with its ways out by way of what has been sunk there, users first. */
+  detoured(b: number, terminator: SSABlock['terminator'], sunk: readonly (readonly SSAInstruction[])[]) {
+    if (this.first[b] < 0) return terminator;
+    let edge = 0;
+    return renameTerminator(
+      terminator,
+      v => v,
+      e => {
+        const place = this.placeOf(b, edge++);
+        if (place < this.flow.size || sunk[place].length === 0) return e;
+        const block = this.nextBlock++;
+        const instructions = [...sunk[place]].reverse();
+        this.added.push(
+          at(terminator.at, () =>
+            SSA.mk.Block({ block, label: null, parameters: [], instructions, terminator: SSA.mk.Jump({ to: e }) }),
+          ),
+        );
+        return SSA.mk.Edge({ block, arguments: [] });
+      },
+    );
+  }
+}
+
+function isIn(loops: Loops, b: number, loop: number): boolean {
+  let h = loops.header[b];
+  while (h >= 0 && h !== loop) h = loops.parent[h];
+  return h === loop;
+}
 
 const isMovable = (op: string): boolean =>
   ['add', 'sub', 'mul', 'and', 'or', 'xor', 'shl', 'lshr', 'ashr', 'rotl'].includes(op);

@@ -5,6 +5,7 @@ import { type AnyPass, parse, show } from '../../nanopass/index.ts';
 import { hoistInvariants } from '../../passes/hoist-invariants.ts';
 import { faultsOfSsa } from '../../passes/invariants/ssa.ts';
 import { reassociate } from '../../passes/reassociate.ts';
+import { sinkComputations } from '../../passes/sink-computations.ts';
 import type { Graph } from '../../passes/values/graph.ts';
 import { smallUnit } from './lowering.ts';
 
@@ -94,5 +95,22 @@ describe('hoist-invariants', () => {
     const { b2, b4 } = after(through(hoistInvariants), loop(body));
     expect(b4).toBe('(SymbolAddress %41 i64 v.6 0) (Convert %40 i64 bitcast i64 %41)');
     expect(b2).toContain('(Binary %11 i64 add %40 %3)');
+  });
+});
+
+describe('sink-computations', () => {
+  test('what only the way out of a loop needs is computed on the way out', () => {
+    const { b1, b4 } = after(
+      through(sinkComputations),
+      `(Graph f.4 ((Incoming r7 i64 %0)) ()
+        ((Block b0 _ () ((Constant %4 i64 0) (Constant %5 i64 1)) (Branch %0 (Edge b1 (%4)) (Edge b3 (%4))))
+         (Block b1 _ ((BlockParameter %3 i64))
+           ((Load %7 i64 %3 0 #f 0) (Binary %6 i64 add %3 %5) (Binary %9 i64 mul %6 %5) (Binary %8 i64 add %7 %5))
+           (Branch %7 (Edge b1 (%8)) (Edge b3 (%9))))
+         (Block b3 _ ((BlockParameter %10 i64)) () (Return ((Outgoing r0 i64 %10)))))
+        20)`,
+    );
+    expect(b1).toBe('(Load %7 i64 %3 0 #f 0) (Binary %8 i64 add %7 %5)');
+    expect(b4).toBe('(Binary %6 i64 add %3 %5) (Binary %9 i64 mul %6 %5)');
   });
 });
