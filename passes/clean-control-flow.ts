@@ -7,9 +7,10 @@
  * Kept: the effects on every path, in their order.
  */
 import { SSA } from '../languages/ssa.ts';
-import { at, type Node, transform } from '../nanopass/index.ts';
+import { at, transform } from '../nanopass/index.ts';
 import { Draft, type DraftBlock } from './control-flow/draft.ts';
 import { type Graph, typesOf } from './values/graph.ts';
+import { idempotent } from './values/idempotent.ts';
 import { type Edge, renameTerminator, type SSAInstruction, type Terminator } from './values/operands.ts';
 
 const { mk } = SSA;
@@ -25,9 +26,9 @@ export const cleanControlFlow = transform({
   from: SSA,
   to: SSA,
   summary: 'Blocks are merged, jumps threaded, and small branches become selects.',
-  run: (graph: Graph): Node<SSA, 'External'> => {
+  run: idempotent((graph: Graph): Graph => {
     const draft = new Draft(graph);
-    const cleaner = new Cleaner(draft, typesOf(graph));
+    const cleaner = new Cleaner(draft, graph);
     for (let round = 0; round < mostRounds; round++) {
       draft.changed = false;
       draft.survey();
@@ -36,19 +37,31 @@ export const cleanControlFlow = transform({
     }
     draft.survey();
     return draft.finish();
-  },
+  }),
 });
 
 class Cleaner {
-  /** Constants anywhere in the function, by value. */
-  private readonly constants = new Map<number, bigint>();
+  private knownConstants: Map<number, bigint> | null = null;
+  private knownTypes: string[] | null = null;
 
   constructor(
     private readonly draft: Draft,
-    private readonly types: string[],
-  ) {
-    for (const b of draft.blocks)
-      for (const n of b.instructions) if (n.kind === 'Constant') this.constants.set(n.result, n.value);
+    private readonly graph: Graph,
+  ) {}
+
+  /** Constants anywhere in the function, by value. Many functions have no branch that asks for them. */
+  private get constants(): ReadonlyMap<number, bigint> {
+    if (this.knownConstants === null) {
+      this.knownConstants = new Map();
+      for (const b of this.draft.blocks)
+        for (const n of b.instructions) if (n.kind === 'Constant') this.knownConstants.set(n.result, n.value);
+    }
+    return this.knownConstants;
+  }
+
+  private get types(): string[] {
+    this.knownTypes ??= typesOf(this.graph);
+    return this.knownTypes;
   }
 
   block(b: DraftBlock): void {

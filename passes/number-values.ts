@@ -10,13 +10,14 @@
  */
 import { SSA } from '../languages/ssa.ts';
 import type { Unit } from '../languages/unit.ts';
-import { type Node, transform } from '../nanopass/index.ts';
+import { transform } from '../nanopass/index.ts';
 import { Dominators } from './graph/dominators.ts';
 import { Flow } from './graph/flow.ts';
 import { Loops } from './graph/loops.ts';
 import { type Available, after, common, lookUp, nothing, remember } from './memory/available.ts';
 import { Places, sizeOf } from './memory/places.ts';
 import { definitionsOf, type Graph, Leaders, type SSABlock, withBlocks, withContents } from './values/graph.ts';
+import { idempotent } from './values/idempotent.ts';
 import { renameTerminator, renameUses, type SSAInstruction, writesMemory } from './values/operands.ts';
 
 export const numberValues = transform({
@@ -24,7 +25,7 @@ export const numberValues = transform({
   from: SSA,
   to: SSA,
   summary: 'What has been computed or loaded is not computed again.',
-  run: (graph: Graph, unit: Unit): Node<SSA, 'External'> => new Numbering(graph, unit.options.strictAliasing).run(),
+  run: idempotent((graph: Graph, unit: Unit): Graph => new Numbering(graph, unit.options.strictAliasing).run()),
 });
 
 class Numbering {
@@ -46,7 +47,7 @@ class Numbering {
     this.dominators = new Dominators(this.flow);
     this.places = new Places(graph, definitionsOf(graph), byType);
     this.atEnd = new Array(graph.blocks.length).fill(undefined);
-    this.loopWrites = writesOfLoops(this.flow, new Loops(this.dominators));
+    this.loopWrites = this.flow.hasCycle ? writesOfLoops(this.flow, new Loops(this.dominators)) : [];
   }
 
   run(): Graph {

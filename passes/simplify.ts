@@ -7,7 +7,7 @@
  * Kept: every value, for all inputs for which it is defined; floating results to the last bit.
  */
 import { SSA } from '../languages/ssa.ts';
-import { at, type Node, transform } from '../nanopass/index.ts';
+import { at, transform } from '../nanopass/index.ts';
 import { Flow } from './graph/flow.ts';
 import { simplifyCompare, simplifySelect, stripTest } from './simplify/compare-rules.ts';
 import { constantLoad } from './simplify/constant-loads.ts';
@@ -23,6 +23,7 @@ import {
   withBlocks,
   withContents,
 } from './values/graph.ts';
+import { idempotent } from './values/idempotent.ts';
 import { renameTerminator, renameUses, type SSAInstruction, type Terminator } from './values/operands.ts';
 
 const { mk } = SSA;
@@ -32,13 +33,13 @@ export const simplify = transform({
   from: SSA,
   to: SSA,
   summary: 'Operations become simpler ones; operations on constants become constants.',
-  run: (graph: Graph): Node<SSA, 'External'> => {
+  run: idempotent((graph: Graph): Graph => {
     const leaders = new Leaders();
     const s = new Simplifier(new Array(graph.nextValue).fill(undefined), typesOf(graph), graph.nextValue);
     const blocks = [...graph.blocks];
     for (const b of new Flow(graph.blocks).order) blocks[b] = simplifyBlock(graph.blocks[b], s, leaders);
     return withBlocks(graph, reachableBlocks(blocks), s.nextValue);
-  },
+  }),
 });
 
 function simplifyBlock(b: SSABlock, s: Simplifier, leaders: Leaders): SSABlock {

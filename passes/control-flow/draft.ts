@@ -33,8 +33,8 @@ export class Draft {
   readonly leaders = new Leaders();
   nextValue: number;
   changed = false;
-  /** By value: is it used in another block than the one that defines it? */
-  private outside = new Uint8Array(0);
+  /** By value: is it used in another block than the one that defines it? null until somebody asks in this round. */
+  private outside: Uint8Array | null = null;
 
   constructor(private readonly graph: Graph) {
     this.nextValue = graph.nextValue;
@@ -72,11 +72,11 @@ export class Draft {
           work.push(to);
         }
       });
-    this.findOutsideUses();
+    this.outside = null;
   }
 
-  private findOutsideUses(): void {
-    this.outside = new Uint8Array(this.nextValue);
+  private findOutsideUses(): Uint8Array {
+    const outside = new Uint8Array(this.nextValue);
     const definedIn = new Int32Array(this.nextValue).fill(-1);
     for (const b of this.blocks) {
       if (!b.reachable) continue;
@@ -91,20 +91,23 @@ export class Draft {
       if (!b.reachable) continue;
       const use = (v: number): void => {
         const x = find(v);
-        if (definedIn[x] !== b.block) this.outside[x] = 1;
+        if (definedIn[x] !== b.block) outside[x] = 1;
       };
       for (const n of b.instructions) forEachUse(n, use);
       forEachTerminatorUse(b.terminator, use);
     }
+    return outside;
   }
 
   /** Do only this block's own instructions and terminator use what it defines? */
   isSelfContained(b: DraftBlock): boolean {
-    if (b.parameters.some(p => this.outside[p.value] === 1)) return false;
+    this.outside ??= this.findOutsideUses();
+    const { outside } = this;
+    if (b.parameters.some(p => outside[p.value] === 1)) return false;
     let contained = true;
     for (const n of b.instructions)
       forEachDefinition(n, v => {
-        if (this.outside[v] === 1) contained = false;
+        if (outside[v] === 1) contained = false;
       });
     return contained;
   }
