@@ -5,9 +5,20 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostics, Stopped } from '../languages/diagnostics.ts';
 import type { Unit } from '../languages/unit.ts';
-import { type AnyPass, isRebased, show, singly, type Tree, toJson, trace, validateTree } from '../nanopass/index.ts';
+import {
+  type AnyPass,
+  brokenFacts,
+  holdingAfter,
+  isRebased,
+  show,
+  singly,
+  type Tree,
+  toJson,
+  trace,
+  validateTree,
+} from '../nanopass/index.ts';
 import type { Chain, Step } from '../passes/compile.ts';
-import { faultsOf } from '../passes/invariants/index.ts';
+import '../passes/invariants/index.ts';
 import { NeedsAssembler } from '../targets/encoding.ts';
 import type { Inspection } from './command-line.ts';
 import { Dump, varied, WrongPasses } from './variation.ts';
@@ -18,6 +29,8 @@ export class Inspector {
   private readonly restart: Dump | null;
   private readonly times = new Map<string, number>();
   private readonly counts = new Map<string, number>();
+  /** By pass, the facts that hold after it. */
+  private holding: ReadonlyMap<AnyPass, readonly string[]> = new Map();
   private unit: Unit | null = null;
   private diagnostics: Diagnostics | null = null;
   private dumps = 0;
@@ -38,6 +51,7 @@ export class Inspector {
   /** The chain that the options ask for, as far as `--stop-after` lets it go. Throws an Error for a pass that is not in it. */
   chain(usual: Chain): Chain {
     const whole = varied(usual, this.options);
+    this.holding = holdingAfter([...whole.unitStage, ...whole.functionStage]);
     const { stopAfter, dumpBefore, dumpAfter } = this.options;
     const names = new Set(singly([...whole.unitStage, ...whole.functionStage]).map(pass => pass.name));
     for (const name of [...dumpBefore, ...dumpAfter, ...(stopAfter === null ? [] : [stopAfter])]) {
@@ -63,7 +77,7 @@ export class Inspector {
     if (changed || wants(options.dumpAfter, pass.name)) this.dump(pass.to, output, `output of ${pass.name}`);
     if ((options.verify || isRebased(pass)) && this.diagnostics!.errors === 0) {
       const faults = validateTree(pass.to, output);
-      if (faults.length === 0) faults.push(...faultsOf(pass.to, output));
+      if (faults.length === 0) faults.push(...brokenFacts(this.holding.get(pass) ?? [], output, pass.to, this.unit!));
       if (faults.length > 0) this.invalid(pass, faults);
     }
     return output;

@@ -1,36 +1,23 @@
 /** Another chain than the usual one: `--passes`, `--plugin`, and `--from`, which puts trees of a dump in the place of those that were made. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
-import * as languages from '../languages/index.ts';
-import * as nanopass from '../nanopass/index.ts';
-import { type AnyPass, assemble, fromText, parse, staging, type Tree, terminals } from '../nanopass/index.ts';
+import { type AnyPass, assemble, facts, fromText, parse, staging, type Tree, terminals } from '../nanopass/index.ts';
 import type { Chain } from '../passes/compile.ts';
 import { optimizerPasses } from '../passes/optimizer.ts';
+import { selectWith } from '../passes/select.ts';
 import type { Inspection } from './command-line.ts';
+import { loadPlugin } from './load-plugin.ts';
+
+type Order = ReturnType<typeof assemble>;
 
 /** What the command line asks of the passes cannot be done. */
 export class WrongPasses extends Error {}
-
-/** A plugin is a CommonJS module that exports a function from these tools to new passes and an edit of the order, as `--passes` takes it. */
-type Plugin = (tools: { nanopass: typeof nanopass; languages: typeof languages; chain: readonly AnyPass[] }) => {
-  readonly passes?: readonly AnyPass[];
-  readonly order?: string;
-};
 
 export function varied(chain: Chain, { passes, disabled, plugins }: Inspection): Chain {
   if (passes === null && disabled.length === 0 && plugins.length === 0) return chain;
   try {
     const known: AnyPass[] = [...optimizerPasses(3)];
     let order = assemble([...chain.unitStage, ...chain.functionStage]);
-    // What plugins define is not in the build's code.
-    if (plugins.length > 0) staging.prebuilt = null;
-    for (const file of plugins) {
-      const plugin: Plugin = createRequire(resolve('plugin'))(resolve(file));
-      const added = plugin({ nanopass, languages, chain: order.passes });
-      known.push(...(added.passes ?? []));
-      if (added.order !== undefined) order = fromText(order, added.order, known);
-    }
+    for (const file of plugins) order = withPlugin(order, file, known);
     for (const text of [...(passes === null ? [] : [passes]), ...disabled.map(name => `-${name}`)])
       order = fromText(order, text, known);
     const boundary = chain.unitStage.at(-1)!.name;
@@ -40,6 +27,23 @@ export function varied(chain: Chain, { passes, disabled, plugins }: Inspection):
   } catch (error) {
     throw new WrongPasses((error as Error).message);
   }
+}
+
+/** The order with what a plugin does to it; its passes are `known` from then on. */
+function withPlugin(order: Order, file: string, known: AnyPass[]): Order {
+  // What plugins define is not in the build's code.
+  staging.prebuilt = null;
+  const { passes = [], order: text, selectionRules = [], facts: described = {} } = loadPlugin(file);
+  for (const [name, fact] of Object.entries(described)) facts.set(name, fact);
+  for (const pass of passes as readonly AnyPass[]) {
+    if ([...order.passes, ...known].some(other => other.name === pass.name))
+      throw new Error(`${file}: there is a pass ${pass.name} already`);
+    known.push(pass);
+  }
+  const varied = text === undefined ? order : fromText(order, text, known);
+  if (selectionRules.length === 0) return varied;
+  const selecting = selectWith(selectionRules) as AnyPass;
+  return assemble(varied.passes.map(pass => (pass.name === selecting.name ? selecting : pass)));
 }
 
 /** The trees of a dump, by the pass that they are the output of. */

@@ -57,6 +57,13 @@ export interface FrameLayout {
   readonly size: number;
   readonly frameRegister: Register;
 }
+/** What is wrong with a finished frame, in words. */
+export interface FrameFaults {
+  /** of the stack pointer at calls and returns */
+  readonly stack: readonly string[];
+  /** of callee-saved registers at returns */
+  readonly registers: readonly string[];
+}
 export interface FrameDemands {
   readonly saved: readonly Register[];
   /** Size and greatest alignment of the slot area. */
@@ -133,6 +140,8 @@ export interface Target {
   ) => Node<Allocated, 'Instruction'>[];
   /** Throws an Error for a frame that the target cannot build. */
   readonly layOutFrame: (demands: FrameDemands) => FrameLayout;
+  /** Follows the stack pointer and the callee-saved registers through the code, for `--verify`. */
+  readonly faultsOfFrame: (fn: Node<Framed, 'External'>) => FrameFaults;
   /** Machine instructions for a copy, spill or reload. */
   readonly expand: (
     pseudo: NodeK<Framed, 'Copy'> | NodeK<Framed, 'Spill'> | NodeK<Framed, 'Reload'>,

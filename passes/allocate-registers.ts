@@ -30,6 +30,7 @@ export const allocateRegisters = transform({
   summary: 'Registers are physical; what did not fit lives in spill slots.',
   needs: { 'no-block-parameters': 'live ranges are computed from instructions alone' },
   establishes: ['no-virtual-registers'],
+  spoils: ['registers-written-first'],
   run: (external: Node<PhiFree, 'External'>, unit: Unit): Node<Allocated, 'External'> =>
     at(external.at, () => allocate(external, unit)),
 });

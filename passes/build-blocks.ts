@@ -22,6 +22,7 @@ export const buildBlocks = transform({
   to: Blocks,
   summary: 'A function is a graph of basic blocks.',
   establishes: ['reachable-blocks'],
+  spoils: ['types-agree'],
   run: (x: Node<MachineTyped, 'External'>, unit): Node<Blocks, 'External'> => {
     if (x.kind !== 'Function') throw new Error(`build-blocks: ${x.kind} is no function`);
     return new Builder(x, unit).result();

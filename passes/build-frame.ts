@@ -19,7 +19,7 @@ export const buildFrame = transform({
   to: Framed,
   summary: 'Slots are offsets from the frame; prologue and epilogue stand.',
   needs: { 'no-virtual-registers': 'the frame has to save what the body changes and hold what was spilled' },
-  establishes: ['callee-saved-restored'],
+  establishes: ['callee-saved-restored', 'stack-aligned'],
   run: (external: Node<Allocated, 'External'>, unit: Unit): Node<Framed, 'External'> =>
     at(external.at, () => frame(external, unit)),
 });

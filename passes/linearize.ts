@@ -26,6 +26,7 @@ export const linearize = transform({
   from: Expanded,
   to: Linear,
   summary: 'Blocks are laid out; a jump to the next one is silent.',
+  spoils: ['critical-edges-split', 'callee-saved-restored', 'stack-aligned'],
   run: (f: NodeK<Expanded, 'MachineFunction'>, unit): NodeK<Linear, 'MachineFunction'> => {
     const layout = new Layout(f.blocks, encodingOf(unit.target));
     const tables = f.tables.map(t =>

@@ -22,7 +22,7 @@ export const removePhis = transform({
   to: PhiFree,
   summary: 'Block parameters are copies at the ends of the predecessors.',
   needs: { 'critical-edges-split': 'the copies of an edge need a place where only that edge passes' },
-  establishes: ['no-block-parameters'],
+  establishes: ['no-block-parameters', 'registers-written-first'],
   run: (external: Node<Constrained, 'External'>): Node<PhiFree, 'External'> =>
     at(external.at, () => removeFrom(external)),
 });

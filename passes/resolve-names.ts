@@ -39,7 +39,7 @@ export const resolveNames = descend({
   to: Scoped,
   summary: 'Every name becomes its symbol; tags, enumerators and labels are resolved.',
   needs: { 'declared-one-by-one': 'a name is in scope from the end of its own declarator on' },
-  establishes: ['names-resolved'],
+  establishes: ['names-resolved', 'labels-defined'],
   start: (unit): Context => ({ scopes: scopesOf(unit), labels: new Labels(unit) }),
   rules: {
     // ---- declarations

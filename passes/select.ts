@@ -12,7 +12,8 @@ import type { Unit } from '../languages/unit.ts';
 import { type Node, transform } from '../nanopass/index.ts';
 import { selectionOf } from '../targets/lowering.ts';
 import type { Facts } from '../targets/selection/facts.ts';
-import { selectFunction } from '../targets/selection/select.ts';
+import type { Rule } from '../targets/selection/rules.ts';
+import { type SelectionTarget, selectFunction } from '../targets/selection/select.ts';
 import { Dominators } from './graph/dominators.ts';
 import { Flow } from './graph/flow.ts';
 import { Loops } from './graph/loops.ts';
@@ -32,23 +33,42 @@ export const select = transform({
   to: Selected,
   summary: 'Operations are machine instructions on virtual registers.',
   needs: { 'critical-edges-split': 'the copies of an edge need a place where only that edge passes' },
-  run: (graph: Node<Addressed, 'External'>, unit: Unit): Node<Selected, 'External'> => {
-    const flow = new Flow(graph.blocks);
-    const { order } = flow;
-    const dominators = new Dominators(flow);
-    const loops = new Loops(dominators);
-    return selectFunction(graph, unit, selectionOf(unit.target), {
-      facts: factsOf(graph, order),
-      order,
-      loopDepth: loops.depth,
-      beforeLoops: blocksBefore(loops, dominators),
-      writesMemory,
-      hasEffect,
-      forEachUse,
-      forEachDefinition,
-    });
-  },
+  spoils: ['ssa'],
+  run: (graph: Node<Addressed, 'External'>, unit: Unit): Node<Selected, 'External'> =>
+    selected(graph, unit, selectionOf(unit.target)),
 });
+
+/** The pass with further rules, which come before the target's own where both match as much at the same cost. */
+export function selectWith(rules: readonly Rule[]): typeof select {
+  let known: { readonly of: SelectionTarget; readonly with: SelectionTarget } | null = null;
+  const extended = (of: SelectionTarget): SelectionTarget => {
+    if (known?.of !== of) known = { of, with: { ...of, rules: of.rules.after(rules) } };
+    return known.with;
+  };
+  return transform({
+    ...{ name: select.name, from: select.from, to: select.to, summary: select.summary },
+    ...{ needs: select.needs, spoils: select.spoils },
+    run: (graph: Node<Addressed, 'External'>, unit: Unit): Node<Selected, 'External'> =>
+      selected(graph, unit, extended(selectionOf(unit.target))),
+  });
+}
+
+function selected(graph: Node<Addressed, 'External'>, unit: Unit, target: SelectionTarget): Node<Selected, 'External'> {
+  const flow = new Flow(graph.blocks);
+  const { order } = flow;
+  const dominators = new Dominators(flow);
+  const loops = new Loops(dominators);
+  return selectFunction(graph, unit, target, {
+    facts: factsOf(graph, order),
+    order,
+    loopDepth: loops.depth,
+    beforeLoops: blocksBefore(loops, dominators),
+    writesMemory,
+    hasEffect,
+    forEachUse,
+    forEachDefinition,
+  });
+}
 
 /** By index of block: the immediate dominator of the header of the outermost loop around it; -1 for none. */
 function blocksBefore({ header, parent }: Loops, { immediate }: Dominators): Int32Array {

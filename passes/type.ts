@@ -26,7 +26,7 @@ export const type = transform({
   from: Scoped,
   to: Typed,
   summary: 'Every expression has its type; conversions, decay and loads are explicit.',
-  establishes: ['typed'],
+  establishes: ['typed', 'unique-names', 'types-agree'],
   run: (fragment: Node<Scoped, 'Fragment'>, unit): Node<Typed, 'Fragment'> => {
     const t = typerOf(unit);
     const items: External[] = [];

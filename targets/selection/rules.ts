@@ -20,9 +20,9 @@ export class RuleTable {
   private readonly byRoot = new Map<string, Map<string, Rule[]>>();
   readonly rules: readonly Rule[];
 
-  constructor(rules: readonly Rule[]) {
+  constructor(private readonly given: readonly Rule[]) {
     const all: Rule[] = [];
-    for (const r of rules) {
+    for (const r of given) {
       all.push(r);
       const { mirrored } = r.pattern;
       if (mirrored !== undefined) all.push({ name: r.name, pattern: mirrored, cost: r.cost, emit: r.emit });
@@ -40,6 +40,11 @@ export class RuleTable {
       if (list === undefined) types.set(type, [r]);
       else list.push(r);
     }
+  }
+
+  /** These rules with others that are tried first among equals. */
+  after(others: readonly Rule[]): RuleTable {
+    return new RuleTable([...others, ...this.given]);
   }
 
   /** The first rule that matches, with what it found; null where the target has no rule. */

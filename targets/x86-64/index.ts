@@ -3,6 +3,7 @@ import type { MachineType } from '../../languages/machine.ts';
 import type { Target } from '../../languages/target.ts';
 import { layoutCall } from './abi.ts';
 import { copyMemory, expand, layOutFrame, needsFramePointer, widestType } from './frame.ts';
+import { faultsOfFrame } from './frame-faults.ts';
 import { dataModel as model } from './model.ts';
 import { nestedFunctions } from './nested.ts';
 import { findOpcode } from './opcodes.ts';
@@ -42,5 +43,6 @@ export const x86_64: Target = {
   widestType,
   copyMemory,
   layOutFrame,
+  faultsOfFrame,
   expand,
 };

@@ -56,19 +56,6 @@ describe('the order of passes', () => {
       expect(workshop.run('./a.out', []).status).toBe(10);
     });
   });
-  test('a plugin adds a pass and says where', () => {
-    const plugin = `module.exports = ({ nanopass, languages: { Assigned } }) => ({
-      passes: [nanopass.rewrite({
-        name: 'six-is-nine', from: Assigned, to: Assigned,
-        rules: { Constant: (m, mk) => m.with({ value: 6n }, n => mk.Constant({ type: n.type, value: 9n })).otherwise(nanopass.keep) },
-      })],
-      order: 'lower-assignments+six-is-nine',
-    });\n`;
-    within({ 'a.c': program, 'plugin.cjs': plugin }, workshop => {
-      expect(workshop.tscc(['--plugin=plugin.cjs', 'a.c'])).toEqual({ status: 0, output: '', messages: '' });
-      expect(workshop.run('./a.out', []).status).toBe(10);
-    });
-  });
 });
 
 describe('a dump', () => {
