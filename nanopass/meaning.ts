@@ -6,6 +6,7 @@
  * for code generation", 1987).
  */
 import type { Lang, Language } from './language.ts';
+import { sameProduction } from './pass.ts';
 import type { AnyNode, FieldsOf, Kinds, NTOf, Prod, Tree, Untyped } from './schema.ts';
 
 /** Turns a child into what its nonterminal means. `R` says what that is, by nonterminal. */
@@ -98,4 +99,20 @@ function visitor<R, C extends Watcher>(
   };
   go.each = (children: Untyped[]): Untyped[] => children.map(child => go(child));
   return go as Untyped;
+}
+
+/**
+ * The meaning of a language that nobody has written down, as rebasing a pass makes them: each production means what it means in the first of `sources`
+ * that has the same one.
+ */
+export function inheritedMeaning<R, C extends Watcher>(
+  language: Language,
+  sources: readonly AnyMeaning<R, C>[],
+): AnyMeaning<R, C> {
+  const rules = new Map<string, MeaningRule<Untyped, R, C, string>>();
+  for (const kind of language.prods.keys()) {
+    const source = sources.find(other => other.rules.has(kind) && sameProduction(language, other.language, kind));
+    if (source !== undefined) rules.set(kind, source.rules.get(kind)!);
+  }
+  return { language, rules, of: (tree, context) => visitor(language, rules, context)(tree) as Untyped };
 }

@@ -1,6 +1,6 @@
 /** The meanings of the languages of the function stage, in the order of the chain, and the machine that runs a program in one of them. */
 import type { Language } from '../../nanopass/index.ts';
-import type { AnyMeaning } from '../../nanopass/meaning.ts';
+import { type AnyMeaning, inheritedMeaning } from '../../nanopass/meaning.ts';
 import type { Unit } from '../unit.ts';
 import { addressed } from './addressed.ts';
 import { assigned } from './assigned.ts';
@@ -55,9 +55,19 @@ export const all: readonly AnyOfOurs[] = [
   addressed,
 ] as never as readonly AnyOfOurs[];
 
-/** The meaning of a language; null where it has none. */
-export const meaningOf = (language: Language): AnyOfOurs | null =>
-  all.find(meaning => meaning.language.name === language.name) ?? null;
+/** The meaning of a language; null where it has none. One made by rebasing a pass inherits, from the language that it was made of before all others. */
+export function meaningOf(language: Language): AnyOfOurs | null {
+  const own = all.find(meaning => meaning.language.name === language.name);
+  if (own !== undefined) return own;
+  const known = made.get(language);
+  if (known !== undefined) return known;
+  const before = language.base === null ? null : meaningOf(language.base);
+  if (before === null) return null;
+  const inherited = inheritedMeaning(language, [before, ...all]);
+  made.set(language, inherited);
+  return inherited;
+}
+const made = new Map<Language, AnyOfOurs>();
 
 /** A machine for a program in this language. */
 export function machineFor(unit: Unit, language: Language, host: Host): Machine {

@@ -87,6 +87,13 @@ test('arguments, input and the exit status are those of a process', () => {
   expect([run.stdout, run.status]).toEqual(['bcd-two 3', 7]);
 });
 
+test('languages of another order of the passes have meanings too', () => {
+  const source = join(root, 'tests/passes/programs/gnu-expressions.c');
+  const { status, stdout } = tscc('--interpret=all', '--passes=fix-frame<lower-bit-fields', source);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^lower-bit-fields +BitfieldFree\* +the same$/m);
+});
+
 test('a pass whose language has no meaning is told, with those that have', () => {
   const { status, stderr } = tscc('--interpret=declare', join(root, 'examples/hello.c'));
   expect(status).toBe(1);
