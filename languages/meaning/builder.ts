@@ -43,6 +43,7 @@ export class Builder implements Watcher {
   private align = 16;
   private readonly objects = new Map<unknown, number>();
   private readonly inArguments = new Map<unknown, number>();
+  private readonly sizes = new Map<unknown, number>();
   private readonly extents: (readonly [offset: number, size: number])[] = [];
   private readonly targets = new Map<Mark, Target>();
   private readonly numbers = new Map<CSymbol, number>();
@@ -192,6 +193,7 @@ export class Builder implements Watcher {
       this.align = Math.max(this.align, align);
       this.objects.set(key, offset);
       this.extents.push([offset, size]);
+      this.sizes.set(key, size);
     }
     return offset;
   }
@@ -223,6 +225,9 @@ export class Builder implements Watcher {
   /** The shape of the frame; call when the whole function has been built. */
   layout(): Layout {
     const state = new Uint8Array(this.size);
+    this.whole.objects = [...this.objects].flatMap(([key, address]) =>
+      key instanceof Object && 'name' in key ? [{ name: `'${key.name}'`, address, size: this.sizes.get(key)! }] : [],
+    );
     for (const [offset, size] of this.extents) state.fill(Byte.writable, offset, offset + size);
     return { code: this.whole, size: this.size, align: this.align, state, scalars: this.scalars };
   }

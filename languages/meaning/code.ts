@@ -7,7 +7,7 @@
 import type { CType } from '../types.ts';
 import type { CSymbol } from '../unit.ts';
 import type { Value } from './access.ts';
-import { Fault } from './fault.ts';
+import { Fault, type NamedObject, nameNeighbour } from './fault.ts';
 import type { Scalar } from './integers.ts';
 import type { Memory } from './memory.ts';
 
@@ -95,6 +95,8 @@ export interface JumpPoint {
 
 export class Code {
   readonly steps: Step[] = [];
+  /** The objects of the frame with their names; addresses are from its start. */
+  objects: readonly NamedObject[] = [];
   /** The origin of each step. */
   private readonly origins: number[] = [];
 
@@ -135,6 +137,11 @@ export class Code {
     if (error instanceof RangeError && /call stack/.test(error.message)) throw new Fault('stack overflow');
     if (error instanceof Fault) {
       error.at ??= this.origins[at];
+      if (error.outside !== null)
+        nameNeighbour(
+          error,
+          this.objects.map(object => ({ ...object, address: f.base + object.address })),
+        );
       if (this.name !== null && error.calls.length < 6) error.calls.push(this.name);
     }
     throw error;

@@ -11,7 +11,7 @@ import type { CSymbol, Label, Unit } from '../unit.ts';
 import type { Value } from './access.ts';
 import { Builder, type Layout } from './builder.ts';
 import { Frame, type Given, type JumpPoint } from './code.ts';
-import { Exit, Fault, Signal } from './fault.ts';
+import { Exit, Fault, type NamedObject, nameNeighbour, Signal } from './fault.ts';
 import type { Scalar } from './integers.ts';
 import { type Library, LibraryCall } from './library-call.ts';
 import { Byte, hexadecimal, Memory } from './memory.ts';
@@ -231,6 +231,14 @@ export class Machine {
     throw new Fault('the program runs too long');
   }
 
+  private namedObjects(): readonly NamedObject[] {
+    return this.objects.flatMap(symbol =>
+      symbol.type === null
+        ? []
+        : [{ name: `'${symbol.name}'`, address: this.addressOf(symbol), size: sizeOf(symbol.type) }],
+    );
+  }
+
   /** What the objects of the unit hold, but for those that hold addresses, which are other ones in other languages. */
   contents(): string {
     return this.objects
@@ -267,6 +275,7 @@ export class Machine {
         return 128 + error.number;
       }
       this.library.flush();
+      if (error instanceof Fault) nameNeighbour(error, [...this.namedObjects(), ...memory.allocated()]);
       throw error;
     }
   }

@@ -4,7 +4,7 @@
  * Objects stand apart from each other, and what was freed or has left the stack is not used again soon, so that an access outside of an object
  * is seen (as AddressSanitizer does: Serebryany et al., USENIX ATC 2012). Addresses are numbers; nothing lies in the first 64 KiB.
  */
-import { Fault } from './fault.ts';
+import { Fault, type NamedObject } from './fault.ts';
 import { type Scalar, settle } from './integers.ts';
 
 /** What a byte is: bit 0 may be read, bit 1 may be written. */
@@ -90,6 +90,11 @@ export class Memory {
     return size;
   }
 
+  /** The blocks that are allocated. */
+  *allocated(): Iterable<NamedObject> {
+    for (const [address, size] of this.blocks) yield { name: 'an allocated block', address, size };
+  }
+
   free(address: number): void {
     const size = this.sizeOf(address);
     this.blocks.delete(address);
@@ -119,7 +124,9 @@ export class Memory {
   }
 
   private refuse(address: Scalar, size: number, what: 'read' | 'write'): never {
-    throw new Fault(`${what} of ${size} byte${size === 1 ? '' : 's'} ${this.describe(Number(address), size)}`);
+    const fault = new Fault(`${what} of ${size} byte${size === 1 ? '' : 's'} ${this.describe(Number(address), size)}`);
+    if (/outside/.test(fault.message)) fault.outside = Number(address);
+    throw fault;
   }
 
   private describe(address: number, size: number): string {

@@ -50,8 +50,16 @@ function interpreted(text: string) {
 describe('a program that C gives no meaning stops with its place', () => {
   test.each([
     ['int main(void) {\n  int *p = 0;\n  return *p; }', 3, 'read of 4 bytes through a null pointer'],
-    ['int a[4];\nint main(int c, char **v) {\n  return a[c + 3]; }', 3, 'outside of any object'],
-    ['int main(int c, char **v) {\n  int a[2] = {1, 2};\n  a[c + 1] = 7; return 0; }', 3, 'write of 4 bytes'],
+    [
+      'int a[4];\nint main(int c, char **v) {\n  return a[c + 3]; }',
+      3,
+      "outside of any object, just behind 'a' (of 16 bytes)",
+    ],
+    [
+      'int main(int c, char **v) {\n  int a[2] = {1, 2};\n  a[c + 1] = 7; return 0; }',
+      3,
+      "outside of any object, just behind 'a' (of 8 bytes)",
+    ],
     ['int main(int c, char **v) {\n  return 1 / (c - 1); }', 2, 'division by zero'],
     [
       'void *malloc(unsigned long); void free(void *);\nint main(void) {\n  int *p = malloc(4); free(p);\n  return *p; }',
