@@ -1,7 +1,6 @@
 /**
  * What a rewrite costs: processor nanoseconds for each node and pass, of forty passes over random functions, run by ts-pattern, staged, and staged and fused.
- *
- *   node_modules/.bin/esbuild bench/passes.ts --bundle --platform=node --format=esm --outfile=dist/bench-passes.mjs && node dist/bench-passes.mjs
+ * `bench/framework.mjs` bundles and runs it.
  */
 import { type AnyPass, fuse, keep, language, P, rewrite, type Tree } from '../nanopass/index.ts';
 
