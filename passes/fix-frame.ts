@@ -183,6 +183,7 @@ export const fixFrame = descend({
         .otherwise(n => out(go.children(n), go.ctx)),
     Load: (m, _mk, go) => m.otherwise(n => go.children(ofFixedSize(n, go.unit))),
     VaArg: (m, _mk, go) => m.otherwise(n => go.children(ofFixedSize(n, go.unit))),
+    Call: (m, _mk, go) => m.otherwise(n => go.children(ofFixedSize(n, go.unit))),
     Variable: (m, mk, go) =>
       m.otherwise(n => {
         if (!hasVariableSize(n.type)) return go.children(n);

@@ -46,7 +46,7 @@ export function assembly(t: Typer, n: SourceOf<'Statement', 'Assembly'>): Statem
 
 /** Does the constraint allow memory and no register or constant? */
 const takesMemoryOnly = (constraint: string): boolean =>
-  /[moVQ<>]/.test(constraint) && !/[rgqabcdSDRAxyfltuviInXIJKLMNOPEFGs0-9]/.test(constraint.replace(/[%&=+*!?]/g, ''));
+  /[moV<>]/.test(constraint) && !/[rgqQabcdSDRAxyfltuviInXIJKLMNOPEFGs0-9]/.test(constraint.replace(/[%&=+*!?]/g, ''));
 
 function text(t: Typer, n: Source<'Expression'>): string {
   const found = textOf(t, n);

@@ -13,7 +13,7 @@ import { genericMathCall } from './builtin-tgmath.ts';
 import { shuffle } from './builtin-vectors.ts';
 import { lasting, libraryName, libraryType, readSignature } from './builtins.ts';
 import { convertArguments } from './calls.ts';
-import { addressOf, assigned, balanced, converted, loaded, value } from './conversions.ts';
+import { addressOf, assigned, converted, loaded, value } from './conversions.ts';
 import { evaluate } from './evaluate.ts';
 import { externalFunction } from './implicit-functions.ts';
 import { type Expression, isPlace, mk, type Source, type SourceOf, type Typer } from './typer.ts';
@@ -155,15 +155,6 @@ const nan =
     });
   };
 
-const comparison =
-  (op: string): Special =>
-  (t, n, name) => {
-    if (wrongCount(t, n, name, 2)) return t.mistake();
-    const [a, b] = values(t, n);
-    const [left, right] = balanced(t, a, b);
-    return mk.Compare({ type: t.types.int, op, left, right });
-  };
-
 const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['__clear_cache', t => mk.Convert({ type: t.types.void, value: t.integer(0n) })],
   ['shuffle', shuffle],
@@ -255,10 +246,6 @@ const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
     [`nan${suffix}`, nan('nan')],
     [`nans${suffix}`, nan('nans')],
   ]),
-  ['isgreater', comparison('>')],
-  ['isgreaterequal', comparison('>=')],
-  ['isless', comparison('<')],
-  ['islessequal', comparison('<=')],
   [
     'complex',
     (t, n, name) => {

@@ -24,31 +24,10 @@ const testsOfOne: Readonly<Record<string, (t: Typer, x: Read, type: FloatingType
       magnitude(x()),
       constant(type, f => encode(infinity(false), f)),
     ),
-  isfinite: (t, x, type) =>
-    compare(
-      t,
-      '<',
-      magnitude(x()),
-      constant(type, f => encode(infinity(false), f)),
-    ),
-  finite: (t, x, type) =>
-    compare(
-      t,
-      '<',
-      magnitude(x()),
-      constant(type, f => encode(infinity(false), f)),
-    ),
+  isfinite: (t, x, type) => isFinite(t, x, type),
+  finite: (t, x, type) => isFinite(t, x, type),
   isnormal: (t, x, type) =>
-    mk.LogicalAnd({
-      type: t.types.int,
-      left: compare(
-        t,
-        '<',
-        magnitude(x()),
-        constant(type, f => encode(infinity(false), f)),
-      ),
-      right: compare(t, '>=', magnitude(x()), constant(type, leastNormal)),
-    }),
+    both(t, isFinite(t, x, type), compare(t, '>=', magnitude(x()), constant(type, leastNormal))),
   isinf_sign: (t, x, type) =>
     mk.Binary({
       type: t.types.int,
@@ -68,6 +47,21 @@ const testsOfOne: Readonly<Record<string, (t: Typer, x: Read, type: FloatingType
     }),
 };
 
+/** Tests and quiet comparisons raise no exception for a NaN (C17 7.12.14p1, F.3): only == and != may see one. */
+const isFinite = (t: Typer, x: Read, type: FloatingType): Expression =>
+  both(
+    t,
+    compare(t, '==', x(), x()),
+    compare(
+      t,
+      '!=',
+      magnitude(x()),
+      constant(type, f => encode(infinity(false), f)),
+    ),
+  );
+const both = (t: Typer, left: Expression, right: Expression): Expression =>
+  mk.LogicalAnd({ type: t.types.int, left, right });
+
 const compare = (t: Typer, op: string, left: Expression, right: Expression): Expression =>
   mk.Compare({ type: t.types.int, op, left, right });
 const magnitude = (x: Expression): Expression => mk.CallBuiltin({ type: x.type, name: 'fabs', arguments: [x] });
@@ -77,9 +71,19 @@ const constant = (type: FloatingType, bits: (f: FloatingFormat) => bigint): Expr
 const leastNormal = (f: FloatingFormat): bigint =>
   encode({ class: 'finite', negative: false, mantissa: 1n, exponent: 1 - f.bias }, f);
 
+/** What they are where neither operand is a NaN. */
+const quietComparisons: Readonly<Record<string, string>> = {
+  isgreater: '>',
+  isgreaterequal: '>=',
+  isless: '<',
+  islessequal: '<=',
+  islessgreater: '!=',
+  isunordered: '',
+};
+
 /** Whether a name is one of these tests. */
 export const isClassification = (name: string): boolean =>
-  stemOf(name) in testsOfOne || /^(isunordered|islessgreater|fpclassify)$/.test(name);
+  stemOf(name) in testsOfOne || name in quietComparisons || name === 'fpclassify';
 
 const stemOf = (name: string): string =>
   name.replace(/^(isnan|isinf|isfinite|finite|isnormal)(f|l|d32|d64|d128|f128)$/, '$1');
@@ -93,7 +97,8 @@ export function classification(t: Typer, n: CallTree, name: string): Expression 
     const type = floatingArgument(t, n, e, stem === name ? null : name.slice(stem.length));
     return type === null ? t.mistake() : once(t, converted(t, e, type), x => test(t, x, type));
   }
-  if ((name === 'isunordered' || name === 'islessgreater') && n.arguments.length === 2) {
+  const quiet = quietComparisons[name];
+  if (quiet !== undefined && n.arguments.length === 2) {
     const [a, b] = values(t, n);
     if (a.type === t.wrong || b.type === t.wrong) return t.mistake();
     if (!isArithmetic(a.type) || !isArithmetic(b.type)) {
@@ -103,11 +108,11 @@ export function classification(t: Typer, n: CallTree, name: string): Expression 
     const [left, right] = balanced(t, a, b);
     return once(t, left, x =>
       once(t, right, y => {
-        const unordered = name === 'isunordered';
-        const [first, second] = unordered
-          ? [compare(t, '!=', x(), x()), compare(t, '!=', y(), y())]
-          : [compare(t, '<', x(), y()), compare(t, '>', x(), y())];
-        return mk.LogicalOr({ type: t.types.int, left: first, right: second });
+        const type = t.types.int;
+        if (name === 'isunordered')
+          return mk.LogicalOr({ type, left: compare(t, '!=', x(), x()), right: compare(t, '!=', y(), y()) });
+        const ordered = both(t, compare(t, '==', x(), x()), compare(t, '==', y(), y()));
+        return both(t, ordered, compare(t, quiet, x(), y()));
       }),
     );
   }

@@ -117,11 +117,8 @@ function partOfPlace(place: Place): Part | null {
     case 'CompoundLiteral':
       return { whole: size, member: size };
     case 'Member': {
-      const of = partOfPlace(place.of);
-      return {
-        whole: less(of?.whole ?? null, BigInt(place.field.offset)),
-        member: isTrailing(place) ? (of?.whole == null ? null : size) : size,
-      };
+      const whole = less(partOfPlace(place.of)?.whole ?? null, BigInt(place.field.offset));
+      return { whole, member: mayBeLonger(place) ? null : size };
     }
     case 'Dereference': {
       const of = partOf(place.pointer);
@@ -133,10 +130,17 @@ function partOfPlace(place: Place): Part | null {
   }
 }
 
-/** An array at the end of a structure that a pointer points to may be longer than it says (gcc manual, Zero Length). */
-function isTrailing(place: Extract<Place, { kind: 'Member' }>): boolean {
+/**
+ * An array at the end of a structure that a pointer points to may be longer than it says, and one of no elements always is (gcc manual, Zero
+ * Length).
+ */
+function mayBeLonger(place: Extract<Place, { kind: 'Member' }>): boolean {
   if (place.type.kind !== 'Array') return false;
-  const fields = place.field.tag.fields;
-  if (place.field.tag.word !== 'union' && fields[fields.length - 1] !== place.field) return false;
-  return place.of.kind !== 'Member' || place.of.field.tag.fields.at(-1) === place.of.field;
+  if (place.type.length === 0) return true;
+  for (let p: Place = place; p.kind === 'Member'; p = p.of) {
+    const { tag } = p.field;
+    if (tag.word !== 'union' && tag.fields.at(-1) !== p.field) return false;
+    if (p.of.kind === 'Variable') return false;
+  }
+  return true;
 }

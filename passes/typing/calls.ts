@@ -54,6 +54,7 @@ const builtIn: ReadonlyMap<string, number> = new Map([
   ['alloca', 1],
   ...['fabs', 'conj', 'creal', 'cimag'].flatMap(f => [f, `${f}f`, `${f}l`]).map(f => [f, 1] as const),
   ...['abs', 'labs', 'llabs', 'imaxabs'].map(f => [f, 1] as const),
+  ...['signbit', 'signbitf', 'signbitl'].map(f => [f, 1] as const),
   ...['copysign', 'copysignf', 'copysignl'].map(f => [f, 2] as const),
 ]);
 

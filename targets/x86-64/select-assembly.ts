@@ -43,7 +43,8 @@ function readConstraint(text: string, e: Emitter, n: Assembly): Constraint {
       break;
     }
     if (letter in fixedRegisters) fixed = fixedRegisters[letter];
-    else if ('rqQRlxvY'.includes(letter)) register = true;
+    else if (letter === 'Q') fixed = withHighByte(n, text);
+    else if ('rqRlxvY'.includes(letter)) register = true;
     else if ('gX'.includes(letter)) register = immediate = true;
     else if ('insEeZIJKLMNOG'.includes(letter)) immediate = true;
     else if ('ftuyA'.includes(letter))
@@ -52,6 +53,17 @@ function readConstraint(text: string, e: Emitter, n: Assembly): Constraint {
   // A choice between one register and any is any.
   if (register) fixed = -1;
   return { modifies: text.includes('+'), matches, fixed, register, immediate };
+}
+
+/**
+ * A register whose second byte has a name: for each operand that wants one another of those that no operand asks for by its letter.
+ */
+function withHighByte(n: Assembly, text: string): Register {
+  const constraints = [...n.outputs, ...n.inputs].map(o => o.constraint);
+  const free = [...'bcda'].filter(letter => !constraints.some(c => c.includes(letter)));
+  const wishes = constraints.filter(c => c.includes('Q'));
+  const letter = free[Math.max(0, wishes.indexOf(text)) % Math.max(1, free.length)] ?? 'b';
+  return fixedRegisters[letter];
 }
 
 const widthOf = (type: MachineType): number => bytesOf[type];
