@@ -111,7 +111,9 @@ function unsignedLong(m: Machine, from: number, to: number, base: number): Scala
   const { value, end } = integerIn(m, from, base);
   storeEnd(m, to, end);
   const greatest = 2n ** 64n - 1n;
-  return value < 0n && value >= -greatest ? settle(BigInt.asUintN(64, value)) : clamped(m, value, 0n, greatest);
+  // A minus sign is applied in the unsigned type (C17 7.22.1.4p5).
+  if (value < 0n) return value >= -greatest ? settle(BigInt.asUintN(64, value)) : clamped(m, -value, 0n, greatest);
+  return clamped(m, value, 0n, greatest);
 }
 function double(m: Machine, from: number, to: number): number {
   const text = m.memory.text(from);

@@ -87,7 +87,11 @@ export function scanned(m: Machine, source: Source, format: string, rest: Rest):
       text = run(t => within.test(t[t.length - 1]), width);
     } else if (/[diuoxXp]/.test(conversion)) text = run(t => integers[conversion].test(t), width);
     else text = run(t => /^[+-]?(\d*\.?\d*|\d+\.?\d*[eE][+-]?\d*|\.\d+[eE][+-]?\d*|[inf]*|[na]*)$/.test(t), width);
-    if (text === '') return count === 0 && source.take() < 0 ? -1 : count;
+    if (text === '') {
+      const following = take();
+      giveBack(following);
+      return count === 0 && following < 0 ? -1 : count;
+    }
     if (star !== undefined) continue;
     const to = pointer();
     if (conversion === 'c')
