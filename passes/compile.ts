@@ -14,6 +14,7 @@ import type { Syntax } from '../languages/syntax.ts';
 import { type CSymbol, isInlineDefinitionOnly, Storage, type Unit } from '../languages/unit.ts';
 import { type AnyPass, inTurn, type Language, type Node, type Tree, visitTerminals } from '../nanopass/index.ts';
 import { textsOf } from './emit-data.ts';
+import { isEverWorthIt } from './inline-functions/inlinable.ts';
 
 /** Told of every step, for dumps, verification and times. Gives the tree to go on with. */
 export type Step = (pass: AnyPass, input: Tree, run: (input: Tree) => Tree) => Tree;
@@ -97,7 +98,7 @@ export class UnitCompiler {
     const body = this.optimise(item);
     if (body === null) return;
     const code = this.through(this.chain.functionStage.slice(this.optimised), body) as Result | null;
-    if (!isSmall(body)) this.bodies.delete(item.symbol);
+    if (!isKept(body, this.unit)) this.bodies.delete(item.symbol);
     if (code === null) return;
     this.results.push(code);
     if (code.kind === 'Code') {
@@ -169,8 +170,7 @@ const isNothing = (tree: Tree): boolean =>
   tree.kind === 'Fragment' && (tree as Node<Syntax, 'Fragment'>).items.length === 0;
 
 /** Is the function worth keeping for calls that come later? Larger ones are never inlined unless they must be. */
-function isSmall(body: Node<SSA, 'External'>): boolean {
+function isKept(body: Node<SSA, 'External'>, unit: Unit): boolean {
   if (body.kind !== 'Graph') return false;
-  if (body.symbol.attributes?.alwaysInline) return true;
-  return body.blocks.reduce((n, b) => n + b.instructions.length, 0) <= 300;
+  return body.symbol.attributes?.alwaysInline === true || isEverWorthIt(body, unit);
 }

@@ -9,6 +9,9 @@ const inlineCost = [0, 40, 80, 160] as const;
 /** What a call costs without the function: the arguments, the call, saved registers. */
 const costOfCall = 4;
 
+/** More arguments than this make no call worth more. */
+const mostArguments = 16;
+
 /** What takes code or time; constants and addresses become operands. */
 const isFree = (i: SSAInstruction): boolean =>
   i.kind === 'Constant' || i.kind === 'SlotAddress' || i.kind === 'SymbolAddress' || i.kind === 'FloatingConstant';
@@ -70,5 +73,9 @@ export function isWorthIt(symbol: CSymbol, cost: number, args: number, unit: Uni
   if (symbol.attributes?.alwaysInline) return true;
   const { optimize, size } = unit.options;
   const limits = symbol.storage & Storage.inline ? inlineCost : usualCost;
-  return cost <= (size ? costOfCall : limits[optimize]) + args;
+  return cost <= (size ? costOfCall : limits[optimize]) + Math.min(args, mostArguments);
 }
+
+/** May a call be worth replacing by the function, whatever its arguments? Kept are those alone: a unit's bodies would fill the memory. */
+export const isEverWorthIt = (graph: Graph, unit: Unit): boolean =>
+  unit.options.optimize > 0 && isWorthIt(graph.symbol, costOf(graph), mostArguments, unit);
