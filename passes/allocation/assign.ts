@@ -53,31 +53,33 @@ export function assign(
   const splitter = new Splitter(code, demands, crowding);
   for (const v of intervals) if (v !== null) queue.push(v);
 
-  /** Registers that would make copies of this interval vanish, then the others. */
-  function* preferred(v: Interval, allocatable: readonly Register[]): Iterable<Register> {
-    for (const hint of v.hints) {
+  let best: Register = -1;
+  let lightest = 0;
+  /** Is the register free for the interval? If not, it may still be the one to take. */
+  const isFree = (r: Register, v: Interval): boolean => {
+    const heaviest = holdings[r].heaviestAgainst(v.segments, lightest);
+    if (heaviest >= 0 && heaviest >= lightest) return false;
+    best = r;
+    lightest = heaviest;
+    return heaviest < 0;
+  };
+  /**
+   * Tries the registers that would make copies of the interval vanish, then the others. Loops and not a generator: one that is made at each call has a
+   * hidden class of its own, which keeps all that the call knew alive until the next full collection.
+   */
+  const tryRegisters = (v: Interval, allocatable: readonly Register[]): void => {
+    best = -1;
+    lightest = v.weight;
+    for (let i = 0; i < v.hints.length; i++) {
+      const hint = v.hints[i];
       const r = hint < fixed.length ? hint : (representative(hint)?.assigned ?? -1);
-      if (r >= 0 && allocatable.includes(r)) yield r;
+      if (r >= 0 && allocatable.includes(r) && isFree(r, v)) return;
     }
-    yield* allocatable;
-  }
+    for (let i = 0; i < allocatable.length; i++) if (isFree(allocatable[i], v)) return;
+  };
 
   const place = (v: Interval): boolean => {
-    const { allocatable } = demands.classOf(v.register);
-    let best: Register = -1;
-    let lightest = v.weight;
-    for (const r of preferred(v, allocatable)) {
-      const heaviest = holdings[r].heaviestAgainst(v.segments, lightest);
-      if (heaviest < 0) {
-        best = r;
-        lightest = -1;
-        break;
-      }
-      if (heaviest < lightest) {
-        best = r;
-        lightest = heaviest;
-      }
-    }
+    tryRegisters(v, demands.classOf(v.register).allocatable);
     if (best < 0) return false;
     if (lightest >= 0)
       for (const other of holdings[best].removeAgainst(v.segments)) {
