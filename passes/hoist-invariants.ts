@@ -11,9 +11,10 @@
 import { SSA } from '../languages/ssa.ts';
 import type { Unit } from '../languages/unit.ts';
 import { at, transform } from '../nanopass/index.ts';
-import { Dominators } from './graph/dominators.ts';
-import { Flow } from './graph/flow.ts';
-import { Loops } from './graph/loops.ts';
+import { analysisOf } from './graph/analysis.ts';
+import type { Dominators } from './graph/dominators.ts';
+import type { Flow } from './graph/flow.ts';
+import type { Loops } from './graph/loops.ts';
 import { SteadyLoads } from './hoist-invariants/loads.ts';
 import { isRepeated, Pressure } from './hoist-invariants/pressure.ts';
 import { definitionsOf, type Graph, type SSABlock, typesOf, withBlocks, withContents } from './values/graph.ts';
@@ -35,10 +36,10 @@ export const hoistInvariants = transform({
   to: SSA,
   summary: 'Costly computations whose result is the same in each round stand before the loop.',
   run: (graph: Graph, unit: Unit): Graph => {
-    const flow = new Flow(graph.blocks);
+    const analysis = analysisOf(graph);
+    const { flow } = analysis;
     if (!flow.hasCycle) return graph;
-    const dominators = new Dominators(flow);
-    const loops = new Loops(dominators);
+    const { dominators, loops } = analysis;
     return loops.header.some(h => h >= 0) ? new Hoisting(graph, flow, dominators, loops, unit).result() : graph;
   },
 });

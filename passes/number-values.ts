@@ -11,9 +11,10 @@
 import { SSA } from '../languages/ssa.ts';
 import type { Unit } from '../languages/unit.ts';
 import { transform } from '../nanopass/index.ts';
-import { Dominators } from './graph/dominators.ts';
-import { Flow } from './graph/flow.ts';
-import { Loops } from './graph/loops.ts';
+import { analysisOf } from './graph/analysis.ts';
+import type { Dominators } from './graph/dominators.ts';
+import type { Flow } from './graph/flow.ts';
+import type { Loops } from './graph/loops.ts';
 import { type Available, after, common, lookUp, nothing, remember } from './memory/available.ts';
 import { Places, sizeOf } from './memory/places.ts';
 import { definitionsOf, type Graph, Leaders, type SSABlock, withBlocks, withContents } from './values/graph.ts';
@@ -43,11 +44,12 @@ class Numbering {
     private readonly graph: Graph,
     byType: boolean,
   ) {
-    this.flow = new Flow(graph.blocks);
-    this.dominators = new Dominators(this.flow);
+    const analysis = analysisOf(graph);
+    this.flow = analysis.flow;
+    this.dominators = analysis.dominators;
     this.places = new Places(graph, definitionsOf(graph), byType);
     this.atEnd = new Array(graph.blocks.length).fill(undefined);
-    this.loopWrites = this.flow.hasCycle ? writesOfLoops(this.flow, new Loops(this.dominators)) : [];
+    this.loopWrites = this.flow.hasCycle ? writesOfLoops(this.flow, analysis.loops) : [];
   }
 
   run(): Graph {

@@ -8,8 +8,9 @@
  */
 import { SSA } from '../languages/ssa.ts';
 import { at, transform } from '../nanopass/index.ts';
-import { Dominators } from './graph/dominators.ts';
-import { Flow } from './graph/flow.ts';
+import { analysisOf } from './graph/analysis.ts';
+import type { Dominators } from './graph/dominators.ts';
+import type { Flow } from './graph/flow.ts';
 import { definitionsOf, type Graph, reachableBlocks, type SSABlock, withBlocks, withContents } from './values/graph.ts';
 import type { SSAInstruction, Terminator } from './values/operands.ts';
 
@@ -67,8 +68,9 @@ class Conditions {
   private decided = false;
 
   constructor(private readonly graph: Graph) {
-    this.flow = new Flow(graph.blocks);
-    this.dominators = new Dominators(this.flow);
+    const { flow, dominators } = analysisOf(graph);
+    this.flow = flow;
+    this.dominators = dominators;
     this.definition = definitionsOf(graph);
     this.truth = new Uint8Array(graph.nextValue);
   }

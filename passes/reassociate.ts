@@ -10,9 +10,9 @@
  */
 import { SSA } from '../languages/ssa.ts';
 import { at, transform } from '../nanopass/index.ts';
-import { Dominators } from './graph/dominators.ts';
-import { Flow } from './graph/flow.ts';
-import { Loops } from './graph/loops.ts';
+import { analysisOf } from './graph/analysis.ts';
+import type { Flow } from './graph/flow.ts';
+import type { Loops } from './graph/loops.ts';
 import { definitionsOf, type Graph, type SSABlock, withBlocks, withContents } from './values/graph.ts';
 import { forEachDefinition, forEachTerminatorUse, forEachUse, type SSAInstruction } from './values/operands.ts';
 
@@ -30,9 +30,10 @@ export const reassociate = transform({
   to: SSA,
   summary: 'Sums in loops begin with what changes least.',
   run: (graph: Graph): Graph => {
-    const flow = new Flow(graph.blocks);
+    const analysis = analysisOf(graph);
+    const { flow } = analysis;
     if (!flow.hasCycle) return graph;
-    const loops = new Loops(new Dominators(flow));
+    const { loops } = analysis;
     return loops.header.some(h => h >= 0) ? new Reassociation(graph, flow, loops).result() : graph;
   },
 });

@@ -7,8 +7,8 @@
  * Kept: every value, for all inputs for which it is defined; floating results to the last bit.
  */
 import { SSA } from '../languages/ssa.ts';
-import { at, transform } from '../nanopass/index.ts';
-import { Flow } from './graph/flow.ts';
+import { R, transform } from '../nanopass/index.ts';
+import { analysisOf } from './graph/analysis.ts';
 import { simplifyCompare, simplifySelect, stripTest } from './simplify/compare-rules.ts';
 import { constantLoad } from './simplify/constant-loads.ts';
 import { type Answer, Simplifier } from './simplify/context.ts';
@@ -37,7 +37,7 @@ export const simplify = transform({
     const leaders = new Leaders();
     const s = new Simplifier(new Array(graph.nextValue).fill(undefined), typesOf(graph), graph.nextValue);
     const blocks = [...graph.blocks];
-    for (const b of new Flow(graph.blocks).order) blocks[b] = simplifyBlock(graph.blocks[b], s, leaders);
+    for (const b of analysisOf(graph).flow.order) blocks[b] = simplifyBlock(graph.blocks[b], s, leaders);
     return withBlocks(graph, reachableBlocks(blocks), s.nextValue);
   }),
 });
@@ -45,13 +45,14 @@ export const simplify = transform({
 function simplifyBlock(b: SSABlock, s: Simplifier, leaders: Leaders): SSABlock {
   const instructions: SSAInstruction[] = [];
   const { find } = leaders;
+  const before = R.at;
   for (const original of b.instructions) {
     let n = renameUses(original, find);
     // A few rules in a row lead from one form to the next; the bound guards against rules that undo each other.
     for (let round = 0; round < 8; round++) {
       s.before = [];
-      const current = n;
-      const answer = at(current.at, () => simplifyInstruction(current, s));
+      R.at = n.at;
+      const answer = simplifyInstruction(n, s);
       for (const x of s.before) instructions.push(x);
       if (answer === null) break;
       if (typeof answer === 'number') {
@@ -66,7 +67,9 @@ function simplifyBlock(b: SSABlock, s: Simplifier, leaders: Leaders): SSABlock {
     instructions.push(n);
   }
   s.before = [];
-  const terminator = at(b.terminator.at, () => simplifyTerminator(renameTerminator(b.terminator, find), s));
+  R.at = b.terminator.at;
+  const terminator = simplifyTerminator(renameTerminator(b.terminator, find), s);
+  R.at = before;
   return withContents(b, b.parameters, instructions, terminator);
 }
 

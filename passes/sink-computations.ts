@@ -9,9 +9,10 @@
  */
 import { SSA } from '../languages/ssa.ts';
 import { at, type Node, transform } from '../nanopass/index.ts';
-import { Dominators } from './graph/dominators.ts';
-import { Flow } from './graph/flow.ts';
-import { Loops } from './graph/loops.ts';
+import { analysisOf } from './graph/analysis.ts';
+import type { Dominators } from './graph/dominators.ts';
+import type { Flow } from './graph/flow.ts';
+import type { Loops } from './graph/loops.ts';
 import { definitionsOf, type Graph, type SSABlock, withBlocks, withContents } from './values/graph.ts';
 import { forEachEdge, forEachOwnUse, forEachUse, renameTerminator, type SSAInstruction } from './values/operands.ts';
 
@@ -21,9 +22,8 @@ export const sinkComputations = transform({
   to: SSA,
   summary: 'What only one way out of a block needs is computed on that way.',
   run: (graph: Graph): Node<SSA, 'External'> => {
-    const flow = new Flow(graph.blocks);
-    const dominators = new Dominators(flow);
-    const loops = new Loops(dominators);
+    if (graph.blocks.length === 1) return graph;
+    const { flow, dominators, loops } = analysisOf(graph);
     /** Does the block run no more often than the loops around `from` make it? */
     const outside = (target: number, from: number): boolean => {
       const header = loops.header[target];
@@ -41,9 +41,9 @@ export const sinkComputations = transform({
     const exits = new Exits(graph, flow, loops);
     /** By value: the index of the block, or of the exit, that dominates all its uses; -1 before the first. */
     const wanted = new Int32Array(graph.nextValue).fill(-1);
-    const sunk: SSAInstruction[][] = Array.from({ length: exits.end }, () => []);
-    const kept: SSAInstruction[][] = graph.blocks.map(() => []);
-    let any = false;
+    /** By block or exit: what is computed there instead, users first; and what has left its block. */
+    const sunk: (SSAInstruction[] | undefined)[] = new Array(exits.end).fill(undefined);
+    const gone = new Set<SSAInstruction>();
     const use = (v: number, at: number): void => {
       const other = wanted[v];
       if (other < 0 || other === at) wanted[v] = at;
@@ -63,20 +63,21 @@ export const sinkComputations = transform({
         const n = instructions[i];
         const target = mayMove(n) ? wanted[(n as { result: number }).result] : b;
         if (target >= 0 && target !== b && (target >= flow.size || outside(target, b))) {
-          sunk[target].push(n);
+          const list = sunk[target];
+          if (list === undefined) sunk[target] = [n];
+          else list.push(n);
+          gone.add(n);
           forEachUse(n, v => use(v, target));
-          any = true;
-        } else {
-          kept[b].push(n);
-          forEachUse(n, v => use(v, b));
-        }
+        } else forEachUse(n, v => use(v, b));
       }
     }
-    if (!any) return graph;
+    if (gone.size === 0) return graph;
     const blocks = graph.blocks.map((block, b) => {
       if (flow.position[b] < 0) return block;
       const terminator = exits.detoured(b, block.terminator, sunk);
-      return withContents(block, block.parameters, [...sunk[b].reverse(), ...kept[b].reverse()], terminator);
+      const instructions = (sunk[b] ?? []).reverse();
+      for (const n of block.instructions) if (!gone.has(n)) instructions.push(n);
+      return withContents(block, block.parameters, instructions, terminator);
     });
     return withBlocks(graph, [...blocks, ...exits.added]);
   },
@@ -131,7 +132,7 @@ class Exits {
   }
 
   /** The terminator of block b with its ways out by way of what has been sunk there, users first. */
-  detoured(b: number, terminator: SSABlock['terminator'], sunk: readonly (readonly SSAInstruction[])[]) {
+  detoured(b: number, terminator: SSABlock['terminator'], sunk: readonly (readonly SSAInstruction[] | undefined)[]) {
     if (this.first[b] < 0) return terminator;
     let edge = 0;
     return renameTerminator(
@@ -139,9 +140,10 @@ class Exits {
       v => v,
       e => {
         const place = this.placeOf(b, edge++);
-        if (place < this.flow.size || sunk[place].length === 0) return e;
+        const list = place < this.flow.size ? undefined : sunk[place];
+        if (list === undefined) return e;
         const block = this.nextBlock++;
-        const instructions = [...sunk[place]].reverse();
+        const instructions = [...list].reverse();
         this.added.push(
           at(terminator.at, () =>
             SSA.mk.Block({ block, label: null, parameters: [], instructions, terminator: SSA.mk.Jump({ to: e }) }),
