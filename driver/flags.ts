@@ -102,7 +102,7 @@ const accepted = new RegExp(
     'printf-return-value|profile-(partial-training|reorder-functions|correction)|random-seed|reciprocal-math|record-gcc-switches|ree',
     'rename-registers|reorder-.*|rerun-.*|reschedule-.*|rounding-math|sched-.*|sched2-.*|schedule-.*|sel(ective)?-sched.*',
     'section-anchors|semantic-interposition|show-column|shrink-wrap.*|signaling-nans|signed-zeros|signed-bitfields|simd-cost-model',
-    'single-precision-constant|split-.*|ssa-.*|stack-(check|clash-protection|protector.*|reuse|usage)|stdarg-opt|store-merging',
+    'single-precision-constant|split-(ivs-in-unroller|loops|paths|wide-types.*)|ssa-.*|stack-(check|clash-protection|protector.*|reuse|usage)|stdarg-opt|store-merging',
     'strict-volatile-bitfields|sync-libcalls|tabstop|thread-jumps|time-report|tls-model|toplevel-reorder|tracer|track-macro-expansion',
     'trapping-math|tree-.*|trivial-auto-var-init=uninitialized|unconstrained-commons|unit-at-a-time|unroll-.*|unsafe-.*|unswitch-loops',
     'use-linker-plugin|var-tracking.*|variable-expansion-.*|vect-cost-model|verbose-asm|version-loops-.*|visibility-.*|vpt|web',

@@ -132,10 +132,17 @@ function beyondRange(n: Compare, s: Simplifier, right: bigint | null): Answer {
   return n.op === 'fogt' && limit === Infinity ? truth(n, false) : null;
 }
 
+/** Ordered comparisons of a NaN are false, unordered ones true, whatever the other operand (see `operations.ts`). */
+const isNotANumber = (type: MachineType, bits: bigint | null): boolean => {
+  const x = bits === null ? null : numberOf(type, bits);
+  return x !== null && Number.isNaN(x);
+};
+
 export function simplifyCompare(n: Compare, s: Simplifier): Answer {
   if (!isInteger(n.type)) {
     const left = s.floating(n.left);
     const right = s.floating(n.right);
+    if (isNotANumber(n.type, left) || isNotANumber(n.type, right)) return truth(n, n.op[1] === 'u');
     if (left === null || right === null) return beyondRange(n, s, right);
     const a = numberOf(n.type, left);
     const b = numberOf(n.type, right);

@@ -192,9 +192,9 @@ const withoutEffect = new Set(
     'format format_arg nonnull returns_nonnull malloc warn_unused_result deprecated unavailable nothrow leaf cold hot flatten artificial sentinel alloc_align assume_aligned ' +
     'fallthrough may_alias designated_init access fd_arg null_terminated_string_arg warn_if_not_aligned no_instrument_function no_sanitize no_sanitize_address no_sanitize_thread ' +
     'no_sanitize_undefined no_address_safety_analysis no_stack_protector stack_protect no_split_stack optimize target target_clones no_reorder noplt externally_visible error warning ' +
-    'scalar_storage_order simd symver zero_call_used_regs no_icf no_profile_instrument_function patchable_function_entry no_stack_limit tainted_args copy counted_by ' +
-    'packed aligned vector_size mode transparent_union pack ms_struct gcc_struct noinit persistent expected_throw no_caller_saved_registers sysv_abi force_align_arg_pointer cdecl ' +
-    'stdcall regparm fastcall dllimport dllexport nocf_check cf_check fentry_name indirect_branch function_return'
+    'simd symver zero_call_used_regs no_icf no_profile_instrument_function patchable_function_entry no_stack_limit tainted_args copy counted_by ' +
+    'packed aligned vector_size mode transparent_union pack gcc_struct noinit persistent expected_throw no_caller_saved_registers sysv_abi force_align_arg_pointer cdecl ' +
+    'stdcall fastcall dllimport dllexport nocf_check cf_check fentry_name indirect_branch function_return'
   ).split(' '),
 );
 
@@ -210,12 +210,31 @@ export function applyAttributes(t: Typer, symbol: CSymbol, attributes: readonly 
     else if (a.kind === 'Attribute') {
       const row = onSymbols.get(a.name);
       if (row !== undefined) row(asked, t, a);
+      else if (unimplemented.has(a.name)) refuseUnimplemented(t, [a]);
       else if (!withoutEffect.has(a.name)) ignored(t, a);
     }
   }
   const aligned = requestedAlignment(t, attributes);
   if (aligned !== null && symbol.kind !== 'typedef') asked.aligned = Math.max(aligned, asked.aligned ?? 0);
   symbol.attributes = asked;
+}
+
+/** Attributes that change what a program does, and are not there: layouts and calling conventions of others. */
+const unimplemented: ReadonlySet<string> = new Set([
+  'scalar_storage_order',
+  'ms_struct',
+  'ms_abi',
+  'regparm',
+  'vectorcall',
+]);
+
+/** Complains about what would be wrong code; a storage order that is the target's own is none. */
+export function refuseUnimplemented(t: Typer, attributes: readonly AttributeTree[]): void {
+  for (const a of attributes) {
+    if (a.kind !== 'Attribute' || !unimplemented.has(a.name)) continue;
+    if (a.name === 'scalar_storage_order' && textArgument(t, a) === 'little-endian') continue;
+    t.sorry(a.at, `attribute '${a.name}'`);
+  }
 }
 
 function ignored(t: Typer, a: NamedAttribute): void {
@@ -246,6 +265,7 @@ export function attributedType(t: Typer, type: CType, attributes: readonly Attri
     if (a.name === 'vector_size') result = onElement(result, base => vectorOf(t, a, base));
     else if (a.name === 'mode') result = onElement(result, base => ofMode(t, a, base));
     else if (a.name === 'transparent_union' && result.kind === 'Record') result.tag.transparent = true;
+    else if (alignToo && unimplemented.has(a.name)) refuseUnimplemented(t, [a]);
     else if (alignToo && !onSymbols.has(a.name) && !withoutEffect.has(a.name)) ignored(t, a);
   }
   const aligned = alignToo ? requestedAlignment(t, attributes) : null;

@@ -10,7 +10,7 @@ import {
 import type { CSymbol, RecordField, Tag } from '../../languages/unit.ts';
 import { checkAssertion } from './assertions.ts';
 import { type AttributeTree, hasAttribute, numberArgument } from './attribute-arguments.ts';
-import { attributedType, requestedAlignment } from './attributes.ts';
+import { attributedType, refuseUnimplemented, requestedAlignment } from './attributes.ts';
 import { value } from './conversions.ts';
 import { evaluate } from './evaluate.ts';
 import { type Expression, mk, type Source, type SourceOf, type Typer } from './typer.ts';
@@ -19,6 +19,7 @@ export function defineRecord(t: Typer, n: SourceOf<'Type', 'RecordDefinition'>):
   const { tag } = n;
   const type = t.types.record(tag);
   if (tag.complete) return type;
+  refuseUnimplemented(t, n.attributes);
   tag.packed = tag.packed || hasAttribute(n.attributes, 'packed');
   if (hasAttribute(n.attributes, 'transparent_union')) tag.transparent = true;
   const layout = new Layout(tag, packLimit(t, n.attributes));

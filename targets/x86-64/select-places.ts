@@ -28,7 +28,11 @@ export function reachOf(symbol: CSymbol, options: CompileOptions): Reach {
 
 const isHidden = (symbol: CSymbol, options: CompileOptions): boolean => {
   const visibility = visibilityOf(symbol, options);
-  return visibility === 'hidden' || visibility === 'internal';
+  // A weak one that nobody defines is zero, which is far from here.
+  return (
+    (visibility === 'hidden' || visibility === 'internal') &&
+    (symbol.attributes?.weak !== true || isDefinedHere(symbol))
+  );
 };
 
 /** A direct call goes to the symbol itself, or to the linker's stub for it. */

@@ -194,6 +194,36 @@ describe('what is refused', () => {
     });
   });
 
+  test('attributes that would change what a program does are refused, not passed over', () => {
+    const cases: readonly (readonly [text: string, attribute: string | null])[] = [
+      ['struct s { int a; } __attribute__((scalar_storage_order("big-endian")));', 'scalar_storage_order'],
+      ['struct s { int a; } __attribute__((scalar_storage_order("little-endian")));', null],
+      ['struct s { int a : 3; } __attribute__((ms_struct));', 'ms_struct'],
+      ['int f(int) __attribute__((ms_abi));', 'ms_abi'],
+      ['typedef int (*f)(int) __attribute__((ms_abi));', 'ms_abi'],
+      ['int f(int) __attribute__((sysv_abi));', null],
+    ];
+    for (const [text, attribute] of cases)
+      within({ 'a.c': text }, workshop => {
+        const { status, messages } = workshop.tscc(['-c', 'a.c']);
+        expect(status).toBe(attribute === null ? 0 : 1);
+        expect([...messages.matchAll(/error: (.*)/g)].map(([, said]) => said)).toEqual(
+          attribute === null ? [] : [`sorry, unimplemented: attribute '${attribute}'`],
+        );
+      });
+  });
+
+  test('a weak hidden symbol that nobody defines is zero in all kinds of code', () => {
+    const text =
+      'extern void f(void) __attribute__((weak, visibility("hidden"))); int main(void) { if (f) f(); return f != 0; }';
+    within({ 'a.c': text }, workshop => {
+      for (const flags of [['-fPIC'], [], ['-fno-pie', '-no-pie']]) {
+        expect(workshop.tscc(['-O1', ...flags, 'a.c', '-o', 'a']).messages).toBe('');
+        expect(workshop.run('./a', []).status).toBe(0);
+      }
+    });
+  });
+
   test('what a program says of its files and time can be the same wherever and whenever it is built', () => {
     const text = 'const char *s = __FILE__ " " __BASE_FILE__ " " __DATE__ " " __TIME__;';
     within({ 'there/a.c': text }, workshop => {
