@@ -4,7 +4,7 @@ import type { CompileOptions } from '../languages/unit.ts';
 /** How far to go: the last thing that is done to each input. */
 export type Stage = 'preprocess' | 'check' | 'assembly' | 'object' | 'link';
 
-export type Language = 'c' | 'preprocessed' | 'assembly' | 'preprocessable assembly' | 'link';
+export type Language = 'c' | 'preprocessed' | 'assembly' | 'preprocessable assembly' | 'dump' | 'link';
 
 export interface Input {
   readonly path: string;
@@ -23,7 +23,8 @@ export interface Inspection {
   dumpFunction: string | null;
   dumpFormat: 'text' | 'json';
   dumpDirectory: string | null;
-  from: string | null;
+  dumpDiff: boolean;
+  dumpSource: boolean;
   stopAfter: string | null;
   /** Run the program as it is after this pass; empty: after the last whose language has a meaning. */
   interpret: string | null;
@@ -31,12 +32,15 @@ export interface Inspection {
   readonly disabled: string[];
   readonly plugins: string[];
   verify: boolean;
-  timePasses: boolean;
+  timePasses: 'text' | 'json' | null;
+  printChanged: boolean;
   traceRules: boolean;
   statistics: boolean;
 }
 
 export class CommandLine {
+  /** The words as they were given. */
+  words: readonly string[] = [];
   stage: Stage = 'link';
   output: string | null = null;
   /** `-x`; null guesses from the name. */
@@ -121,14 +125,16 @@ export class CommandLine {
     dumpFunction: null,
     dumpFormat: 'text',
     dumpDirectory: null,
-    from: null,
+    dumpDiff: false,
+    dumpSource: false,
     stopAfter: null,
     interpret: null,
     passes: null,
     disabled: [],
     plugins: [],
     verify: false,
-    timePasses: false,
+    timePasses: null,
+    printChanged: false,
     traceRules: false,
     statistics: false,
   };

@@ -9,6 +9,7 @@ import { CommandLine, type Input } from './command-line.ts';
 import { type Compilation, FileCompiler } from './compilation.ts';
 import { dependencyRules, objectName } from './dependencies.ts';
 import { Renderer, stderrIsTerminal } from './diagnostics.ts';
+import { InternalError, reproducer } from './internal-error.ts';
 import { CannotLink, linkCommand } from './link.ts';
 import { readWords } from './options.ts';
 import { discard, finish, systemReason, unfinished, writeWhole } from './output.ts';
@@ -20,7 +21,8 @@ import { WrongPasses } from './variation.ts';
 /** Runs the command and gives its exit status. */
 export function main(args: readonly string[]): number {
   const c = new CommandLine();
-  readWords(c, expandResponseFiles(args));
+  c.words = expandResponseFiles(args);
+  readWords(c, c.words);
   return new Command(c).run();
 }
 
@@ -58,6 +60,7 @@ class Command {
       return this.build();
     } catch (error) {
       if (error instanceof Failed) return 1;
+      if (error instanceof InternalError) return 4;
       if (error instanceof CannotLink || error instanceof WrongPasses) {
         this.renderer.aboutCommand('error', error.message);
         return 1;
@@ -138,9 +141,23 @@ class Command {
       if (result.kind === 'text') this.write(output, result.text);
       return output;
     } catch (error) {
-      if (!(error instanceof NeedsAssembler)) throw error;
-      return this.throughAssembler(input, compiler(), output);
+      if (!(error instanceof NeedsAssembler)) throw this.withReproducer(error, input, compiler);
     }
+    try {
+      return this.throughAssembler(input, compiler(), output);
+    } catch (error) {
+      throw this.withReproducer(error, input, compiler);
+    }
+  }
+
+  /** Tells of a mistake of the compiler itself; gives what is to be thrown. */
+  private withReproducer(error: unknown, input: Input, compiler: () => FileCompiler): unknown {
+    if (!(error instanceof InternalError)) return error;
+    this.renderer.aboutCommand('internal compiler error', error.message);
+    if (process.env.TSCC_TRACE) process.stderr.write(`${error.stack}\n`);
+    const preprocessed = input.language === 'dump' ? null : text(compiler().preprocessed());
+    process.stderr.write(reproducer(error, this.c, input, preprocessed));
+    return error;
   }
 
   /** The object of a file whose inline assembly only the system's assembler understands. */

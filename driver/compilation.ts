@@ -5,8 +5,10 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { parseUnit } from '../grammar/parse.ts';
 import { type Dependency, type PreprocessOptions, preprocess, preprocessToText } from '../grammar/preprocess/index.ts';
 import type { Tokens } from '../grammar/tokens.ts';
-import { Diagnostics, Stopped } from '../languages/diagnostics.ts';
+import { type Diagnostic, Diagnostics, Stopped } from '../languages/diagnostics.ts';
+import type { Places } from '../languages/table-reader.ts';
 import { type CompileOptions, defaultOptions, Unit } from '../languages/unit.ts';
+import { WrongText } from '../nanopass/index.ts';
 import { UnitCompiler } from '../passes/compile.ts';
 import { chain } from '../passes/pipeline.ts';
 import { StageRecorder } from '../passes/stages.ts';
@@ -19,9 +21,15 @@ import { x86_64 } from '../targets/x86-64/index.ts';
 import { predefinedMacros } from '../targets/x86-64/predefined.ts';
 import type { CommandLine, Input } from './command-line.ts';
 import { Renderer, stderrIsTerminal } from './diagnostics.ts';
+import type { Making } from './dump-stream.ts';
 import { Inspector } from './inspection.ts';
+import { InternalError } from './internal-error.ts';
 import { compareStages, interpret, interpretable } from './interpretation.ts';
+import { systemReason } from './output.ts';
+import { shellWords } from './response-files.ts';
+import { Restart } from './restart.ts';
 import type { Toolchain } from './toolchain.ts';
+import { ordersOf, WrongPasses } from './variation.ts';
 import { admitted, DiagnosticPragmas } from './warnings.ts';
 
 /** What compiling one file gave. */
@@ -42,6 +50,8 @@ class EnoughErrors extends Stopped {}
 export class FileCompiler {
   private tokens: Tokens | null = null;
   private pragmas: DiagnosticPragmas | null = null;
+  /** What a dump says of its source. */
+  private places: Places | null = null;
   private dependencies: readonly Dependency[] = [];
   private readonly diagnostics: Diagnostics;
   private readonly renderer: Renderer;
@@ -53,9 +63,12 @@ export class FileCompiler {
     private readonly toolchain: Toolchain,
     private readonly input: Input,
     private readonly source: Uint8Array,
+    private readonly inspector = new Inspector(c.inspect),
   ) {
     this.name = input.path === '-' ? '<stdin>' : input.path;
-    this.diagnostics = new Diagnostics(d => admitted(c, d, this.pragmas));
+    this.diagnostics = new Diagnostics(d =>
+      input.language === 'dump' ? this.afterDump(d) : admitted(c, d, this.pragmas),
+    );
     const contents = new Map(input.path === '-' ? [['<stdin>', Buffer.from(source).toString('utf8')]] : []);
     this.renderer = new Renderer(c, stderrIsTerminal, text => this.messages.push(text), contents);
   }
@@ -76,41 +89,15 @@ export class FileCompiler {
 
   /** Compiles to an object or to assembly text; `check` makes nothing. */
   compiled(form: 'object' | 'assembly' | 'check'): Compilation {
+    const { inspector } = this;
     return this.guarded(() => {
-      const inspector = new Inspector(this.c.inspect);
-      const { tokens, dependencies } = inspector.clock('(preprocess)', () =>
-        preprocess(this.name, this.source, this.preprocessOptions('tokens'), this.diagnostics),
-      );
-      this.tokens = tokens;
-      this.dependencies = dependencies;
-      this.pragmas = new DiagnosticPragmas(tokens.pragmas);
-      this.tellNew();
-      const unit = new Unit(x86_64, this.diagnostics, this.compileOptions(), tokens);
-      inspector.begin(unit, this.diagnostics);
-      const passes = inspector.chain(chain(unit.options.optimize, form === 'assembly'));
-      const compiler = new UnitCompiler(unit, passes, inspector.step);
-      inspector.clock('(parse)', () =>
-        parseUnit(tokens, this.diagnostics, fragment => {
-          inspector.pause('(parse)', () => compiler.add(fragment));
-          this.tellNew();
-        }),
-      );
-      compiler.finish();
-      if (this.diagnostics.errors > 0) return { kind: 'failed' };
-      if (form === 'check' || inspector.stopped) {
-        inspector.finish(compiler.results.length);
-        return { kind: 'nothing' };
+      try {
+        return this.input.language === 'dump' ? this.restarted(form, inspector) : this.begun(form, inspector);
+      } catch (error) {
+        throw isExpected(error) ? error : new InternalError(error);
+      } finally {
+        inspector.close();
       }
-      const result = inspector.clock('(write)', (): Compiled => {
-        if (form === 'object') {
-          return { kind: 'object', bytes: writeObject(compiler.results as never, unit, this.name).bytes };
-        }
-        const writer = new AssemblyWriter(unit, this.name);
-        for (const external of compiler.results) writer.add(external as never);
-        return { kind: 'text', text: writer.finish() };
-      });
-      inspector.finish(compiler.results.length);
-      return this.diagnostics.errors > 0 ? { kind: 'failed' } : result;
     });
   }
 
@@ -123,12 +110,12 @@ export class FileCompiler {
       this.tokens = tokens;
       this.pragmas = new DiagnosticPragmas(tokens.pragmas);
       const unit = new Unit(x86_64, this.diagnostics, this.compileOptions(), tokens);
-      inspector.begin(unit, this.diagnostics);
       const name = this.c.inspect.interpret!;
-      const whole = inspector.chain(chain(unit.options.optimize));
+      const making = this.making(unit, this.name, ordersOf(this.c.inspect));
+      const whole = inspector.begin(chain(unit.options.optimize), making).chain;
       const { passes, language } = interpretable(whole, name === 'all' ? '' : name);
       const recorder = name === 'all' ? new StageRecorder(passes) : null;
-      const compiler = new UnitCompiler(unit, passes, recorder?.watching(inspector.step) ?? inspector.step);
+      const compiler = new UnitCompiler(unit, passes, recorder?.watching(inspector) ?? inspector);
       parseUnit(tokens, this.diagnostics, fragment => {
         compiler.add(fragment);
         this.tellNew();
@@ -142,6 +129,85 @@ export class FileCompiler {
       return { kind: 'nothing' };
     });
     return status;
+  }
+
+  /** A compilation from the source. */
+  private begun(form: 'object' | 'assembly' | 'check', inspector: Inspector): Compiled {
+    const { tokens, dependencies } = inspector.clock('(preprocess)', () =>
+      preprocess(this.name, this.source, this.preprocessOptions('tokens'), this.diagnostics),
+    );
+    this.tokens = tokens;
+    this.dependencies = dependencies;
+    this.pragmas = new DiagnosticPragmas(tokens.pragmas);
+    this.tellNew();
+    const unit = new Unit(x86_64, this.diagnostics, this.compileOptions(), tokens);
+    const usual = chain(unit.options.optimize, form === 'assembly');
+    const passes = inspector.begin(usual, this.making(unit, this.name, ordersOf(this.c.inspect))).chain;
+    const compiler = new UnitCompiler(unit, passes, inspector);
+    inspector.clock('(parse)', () =>
+      parseUnit(tokens, this.diagnostics, fragment => {
+        compiler.add(fragment);
+        this.tellNew();
+      }),
+    );
+    compiler.finish();
+    return this.written(form, compiler, unit, this.name, inspector);
+  }
+
+  /** A compilation from the middle of the chain on. */
+  private restarted(form: 'object' | 'assembly' | 'check', inspector: Inspector): Compiled {
+    try {
+      const dump = new Restart(this.input.path);
+      const options = { ...defaultOptions, ...dump.options, ...this.c.compile };
+      this.places = dump.places;
+      const unit = new Unit(x86_64, this.diagnostics, options, dump.places);
+      const usual = chain(options.optimize, form === 'assembly');
+      const asked = ordersOf(this.c.inspect);
+      const making = this.making(unit, dump.source, asked.length > 0 ? asked : dump.orders);
+      const { chain: passes, order } = inspector.begin(usual, making);
+      const compiler = dump.goOn(unit, passes, order, inspector);
+      return this.written(form, compiler, unit, dump.source, inspector);
+    } catch (error) {
+      if (!(error instanceof WrongText)) throw error;
+      const { line, column, what } = error;
+      this.diagnostics.error({ file: this.input.path, line, column }, what);
+      return { kind: 'failed' };
+    }
+  }
+
+  /** What there is to warn of has been told when the dump was made. */
+  private afterDump(d: Diagnostic): Diagnostic | null {
+    if (d.severity === 'warning') return null;
+    const { place } = d;
+    const located = typeof place === 'number' && place >= 0 ? (this.places?.locate(place) ?? place) : place;
+    return { ...d, place: located, through: undefined };
+  }
+
+  private making(unit: Unit, source: string, orders: readonly string[]): Making {
+    return { unit, source, orders, command: shellWords(['tscc', ...this.c.words]) };
+  }
+
+  private written(
+    form: 'object' | 'assembly' | 'check',
+    compiler: UnitCompiler,
+    unit: Unit,
+    source: string,
+    inspector: Inspector,
+  ): Compiled {
+    if (this.diagnostics.errors > 0) return { kind: 'failed' };
+    if (form === 'check' || inspector.stopped) {
+      inspector.report();
+      return { kind: 'nothing' };
+    }
+    const result = inspector.clock('(write)', (): Compiled => {
+      if (form === 'object')
+        return { kind: 'object', bytes: writeObject(compiler.results as never, unit, source).bytes };
+      const writer = new AssemblyWriter(unit, source);
+      for (const external of compiler.results) writer.add(external as never);
+      return { kind: 'text', text: writer.finish() };
+    });
+    inspector.report();
+    return this.diagnostics.errors > 0 ? { kind: 'failed' } : result;
   }
 
   private guarded(work: () => Compiled): Compilation {
@@ -252,6 +318,13 @@ export class FileCompiler {
     const standard = c.standard.startsWith('iso9899') ? 'c89' : (c.standard as CompileOptions['standard']);
     return { ...defaultOptions, ...c.compile, standard };
   }
+}
+
+/** What is no mistake of the compiler. */
+function isExpected(error: unknown): boolean {
+  if (error instanceof RangeError) return /call stack/.test(error.message);
+  const known = [Stopped, NeedsAssembler, WrongPasses, InternalError];
+  return known.some(kind => error instanceof kind) || systemReason(error) !== undefined;
 }
 
 /** A file's bytes; null when there is no file that could be read. */

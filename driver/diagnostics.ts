@@ -8,6 +8,7 @@ import type { CommandLine } from './command-line.ts';
 import { Functions } from './functions.ts';
 
 const colours = {
+  'internal compiler error': '01;31',
   'fatal error': '01;31',
   error: '01;31',
   warning: '01;35',
@@ -53,7 +54,7 @@ export class Renderer {
   }
 
   /** A message about the command itself. */
-  aboutCommand(severity: 'error' | 'fatal error' | 'warning', message: string): void {
+  aboutCommand(severity: 'internal compiler error' | 'error' | 'fatal error' | 'warning', message: string): void {
     this.write(`${this.paint('place', 'tscc:')} ${this.paint(severity, `${severity}:`)} ${message}\n`);
   }
 

@@ -1,174 +1,158 @@
 /**
- * Looking into a compilation: dumps, verification, times, and where it starts and stops.
+ * Looking into a compilation: dumps, verification, times, and where it stops.
  */
-import { appendFileSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Diagnostics, Stopped } from '../languages/diagnostics.ts';
-import type { Unit } from '../languages/unit.ts';
+import { Stopped } from '../languages/diagnostics.ts';
 import {
   type AnyPass,
   brokenFacts,
   holdingAfter,
   isRebased,
-  show,
-  singly,
+  sizeOf,
   type Tree,
-  toJson,
   trace,
   validateTree,
+  WrongText,
 } from '../nanopass/index.ts';
-import type { Chain, Step } from '../passes/compile.ts';
+import type { Chain, Item, Observer } from '../passes/compile.ts';
 import '../passes/invariants/index.ts';
 import { NeedsAssembler } from '../targets/encoding.ts';
 import type { Inspection } from './command-line.ts';
-import { Dump, varied, WrongPasses } from './variation.ts';
+import type { Making } from './dump-stream.ts';
+import { Dumps, sameText } from './dumps.ts';
+import { InternalError } from './internal-error.ts';
+import { PassOrder } from './pass-order.ts';
+import { PassTimes } from './pass-times.ts';
+import { subjectOf } from './subject.ts';
+import { varied, WrongPasses } from './variation.ts';
 
-export class Inspector {
+export class Inspector implements Observer {
   /** `--stop-after` was reached: there is nothing to write. */
   readonly stopped: boolean;
-  private readonly restart: Dump | null;
-  private readonly times = new Map<string, number>();
-  private readonly counts = new Map<string, number>();
+  private readonly times: PassTimes | null;
+  protected making!: Making;
+  private order!: PassOrder;
+  private dumps: Dumps | null = null;
   /** By pass, the facts that hold after it. */
   private holding: ReadonlyMap<AnyPass, readonly string[]> = new Map();
-  private unit: Unit | null = null;
-  private diagnostics: Diagnostics | null = null;
-  private dumps = 0;
 
   constructor(private readonly options: Inspection) {
     this.stopped = options.stopAfter !== null;
-    this.restart = options.from === null ? null : new Dump(options.from);
+    this.times = options.timePasses === null ? null : new PassTimes();
     // Tracing is part of the passes' code, so it is decided before the first of them runs.
-    if (options.traceRules) trace.on = true;
-    if (options.dumpDirectory !== null) mkdirSync(options.dumpDirectory, { recursive: true });
+    if (options.traceRules || options.statistics) trace.on = true;
   }
 
-  begin(unit: Unit, diagnostics: Diagnostics): void {
-    this.unit = unit;
-    this.diagnostics = diagnostics;
+  /** The chain that the options ask for, as far as `--stop-after` lets it go. Throws WrongPasses for a pass that is not in it. */
+  begin(usual: Chain, making: Making): { readonly chain: Chain; readonly order: PassOrder } {
+    const { stopAfter, dumpBefore, dumpAfter, dumpDiff } = this.options;
+    const whole = varied(usual, making.orders, this.options.plugins);
+    const order = new PassOrder(whole);
+    this.making = making;
+    this.order = order;
+    this.holding = holdingAfter(order.passes);
+    if (dumpBefore.length + dumpAfter.length > 0 || dumpDiff) this.dumps = new Dumps(this.options, order, making);
+    if (stopAfter === null) return { chain: whole, order };
+    const end = order.places[order.stepsOf(stopAfter)[0]] + 1;
+    const { length } = whole.unitStage;
+    const unitStage = whole.unitStage.slice(0, end);
+    const functionStage = whole.functionStage.slice(0, Math.max(0, end - length));
+    const finish = end < length ? () => [] : whole.finish;
+    return { chain: { unitStage, functionStage, finish }, order };
   }
 
-  /** The chain that the options ask for, as far as `--stop-after` lets it go. Throws an Error for a pass that is not in it. */
-  chain(usual: Chain): Chain {
-    const whole = varied(usual, this.options);
-    this.holding = holdingAfter([...whole.unitStage, ...whole.functionStage]);
-    const { stopAfter, dumpBefore, dumpAfter } = this.options;
-    const names = new Set(singly([...whole.unitStage, ...whole.functionStage]).map(pass => pass.name));
-    for (const name of [...dumpBefore, ...dumpAfter, ...(stopAfter === null ? [] : [stopAfter])]) {
-      if (name !== 'all' && name !== 'changed' && !names.has(name)) throw new UnknownPass(name);
-    }
-    if (stopAfter === null) return whole;
-    const upTo = (passes: readonly AnyPass[]): readonly AnyPass[] => {
-      const last = passes.findIndex(pass => singly([pass]).some(({ name }) => name === stopAfter));
-      return last < 0 ? passes : passes.slice(0, last + 1);
-    };
-    return { ...whole, unitStage: upTo(whole.unitStage), functionStage: upTo(whole.functionStage) };
-  }
-
-  readonly step: Step = (pass, input, run) => {
-    const { options } = this;
-    if (wants(options.dumpBefore, pass.name)) this.dump(pass.from, input, `input of ${pass.name}`);
-    const made = options.timePasses
-      ? this.clock(pass.name, () => this.run(pass, input, run))
-      : this.run(pass, input, run);
-    const output = this.restart === null ? made : this.restart.inPlaceOf(pass, made, this.unit);
-    if (options.statistics) this.counts.set(pass.name, (this.counts.get(pass.name) ?? 0) + 1);
-    const changed = options.dumpAfter.includes('changed') && output !== input;
-    if (changed || wants(options.dumpAfter, pass.name)) this.dump(pass.to, output, `output of ${pass.name}`);
-    if ((options.verify || isRebased(pass)) && this.diagnostics!.errors === 0) {
-      const faults = validateTree(pass.to, output);
-      if (faults.length === 0) faults.push(...brokenFacts(this.holding.get(pass) ?? [], output, pass.to, this.unit!));
-      if (faults.length > 0) this.invalid(pass, faults);
-    }
+  step(pass: AnyPass, place: number, input: Tree, run: (input: Tree) => Tree): Tree {
+    const step = this.order.stepAt(pass, place);
+    this.dumps?.input(step, pass, input);
+    const output = this.times === null ? this.run(pass, step, input, run) : this.timed(pass, step, input, run);
+    this.dumps?.output(step, pass, input, output);
+    if (this.options.printChanged) this.tellChange(pass, step, input, output);
+    if ((this.options.verify || isRebased(pass)) && this.making.unit.diagnostics.errors === 0)
+      this.verify(pass, step, input, output);
     return output;
-  };
+  }
 
-  /** On a language that it was not written for, a pass may well make what is not in it: then the order was wrong, not the pass. */
-  private invalid(pass: AnyPass, faults: readonly string[]): never {
-    const told = `after ${pass.name}: ${faults.slice(0, 5).join('\n')}`;
-    throw isRebased(pass) ? new WrongPasses(`this order does not work: ${told}`) : new Error(told);
+  external(item: Item): void {
+    this.dumps?.external(item);
+  }
+  declared(): void {
+    this.dumps?.declared(this.making.unit);
+  }
+  end(): void {
+    this.dumps?.end();
   }
 
   /** What a pass throws by mistake is told with the pass and the function. */
-  private run(pass: AnyPass, input: Tree, run: (input: Tree) => Tree): Tree {
+  private run(pass: AnyPass, step: number, input: Tree, run: (input: Tree) => Tree): Tree {
     try {
       return run(input);
     } catch (cause) {
       const nesting = cause instanceof RangeError && /call stack/.test(cause.message);
-      if (nesting || [Stopped, NeedsAssembler, WrongPasses, InternalError].some(kind => cause instanceof kind))
-        throw cause;
+      const expected = [Stopped, NeedsAssembler, WrongPasses, InternalError, WrongText];
+      if (nesting || expected.some(kind => cause instanceof kind)) throw cause;
       if (isRebased(pass))
         throw new WrongPasses(`this order does not work: in ${pass.name}: ${(cause as Error).message}`);
-      throw new InternalError(pass.name, (input as { symbol?: { name: string } }).symbol?.name, cause);
+      throw this.fault(pass, step, input, cause);
     }
   }
 
-  private dump(language: AnyPass['from'], tree: Tree, title: string): void {
-    const { dumpFunction, dumpFormat, dumpDirectory } = this.options;
-    if (dumpFunction !== null && (tree as { symbol?: { name: string } }).symbol?.name !== dumpFunction) return;
-    const context = this.unit!;
-    const text =
-      dumpFormat === 'json'
-        ? JSON.stringify(toJson(language, tree, { context }), null, 2)
-        : show(language, tree, { pretty: true, origins: this.options.traceRules, context });
-    const whole = `${title}:\n${text}\n`;
-    if (dumpDirectory === null) process.stdout.write(whole);
-    else
-      appendFileSync(
-        join(dumpDirectory, `${String(this.dumps++).padStart(4, '0')}-${title.split(' ').at(-1)}.txt`),
-        whole,
-      );
+  private timed(pass: AnyPass, step: number, input: Tree, run: (input: Tree) => Tree): Tree {
+    const times = this.times!;
+    const name = this.order.names[step];
+    const output = times.clock(name, () => this.run(pass, step, input, run));
+    times.clock(null, () => times.nodes(name, sizeOf(pass.from, input), sizeOf(pass.to, output)));
+    return output;
   }
 
-  /** Runs `work` and adds its time to `name`. */
-  clock<T>(name: string, work: () => T): T {
-    if (!this.options.timePasses) return work();
-    const start = performance.now();
-    try {
-      return work();
-    } finally {
-      this.times.set(name, (this.times.get(name) ?? 0) + performance.now() - start);
-    }
+  private verify(pass: AnyPass, step: number, input: Tree, output: Tree): void {
+    const faults = validateTree(pass.to, output);
+    const { unit } = this.making;
+    if (faults.length === 0) faults.push(...brokenFacts(this.holding.get(pass) ?? [], output, pass.to, unit));
+    if (faults.length === 0) return;
+    const told = faults.slice(0, 5).join('\n');
+    // On a language that it was not written for, a pass may well make what is not in it: then the order was wrong, not the pass.
+    if (isRebased(pass)) throw new WrongPasses(`this order does not work: after ${pass.name}: ${told}`);
+    throw this.fault(pass, step, input, new Error(`its output is wrong: ${told}`));
   }
 
-  /** Runs `work`, which is timed by itself, without counting it to `name`. */
-  pause(name: string, work: () => void): void {
-    if (!this.options.timePasses) return work();
-    const start = performance.now();
-    try {
-      work();
-    } finally {
-      this.times.set(name, (this.times.get(name) ?? 0) - (performance.now() - start));
-    }
+  private fault(pass: AnyPass, step: number, input: Tree, cause: unknown): InternalError {
+    const { names } = this.order;
+    return new InternalError(cause, {
+      pass,
+      name: names[step],
+      input,
+      subject: subjectOf(input),
+      making: this.making,
+    });
   }
 
-  finish(externals: number): void {
-    if (this.options.timePasses) {
-      for (const [name, ms] of [...this.times].sort((a, b) => b[1] - a[1])) {
-        process.stderr.write(`${ms.toFixed(1).padStart(10)} ms ${name}\n`);
-      }
-    }
-    if (this.options.statistics) {
-      for (const [name, count] of this.counts) process.stderr.write(`${String(count).padStart(10)} runs of ${name}\n`);
-      process.stderr.write(`${String(externals).padStart(10)} functions and objects\n`);
-    }
+  private tellChange(pass: AnyPass, step: number, input: Tree, output: Tree): void {
+    if (output === input || sameText(pass, input, output, this.making.unit)) return;
+    process.stderr.write(`${this.order.names[step]} changed ${subjectOf(output) ?? 'a declaration'}\n`);
+  }
+
+  /** Runs `work` and adds what it costs to `name`; to nothing with null. */
+  clock<T>(name: string | null, work: () => T): T {
+    return this.times === null ? work() : this.times.clock(name, work);
+  }
+
+  /** Call when the compilation has ended, well or not. */
+  close(): void {
+    this.dumps?.close();
+    this.dumps = null;
+  }
+
+  /** Call after the last file has been made. */
+  report(): void {
+    const { timePasses, statistics } = this.options;
+    if (this.times !== null) process.stderr.write(this.times.report(timePasses!));
+    if (statistics) process.stderr.write(rulesFired());
   }
 }
 
-const wants = (names: readonly string[], pass: string): boolean => names.includes(pass) || names.includes('all');
-
-/** A mistake of the compiler itself. */
-export class InternalError extends Error {
-  constructor(pass: string, functionName: string | undefined, cause: unknown) {
-    const where = functionName === undefined ? '' : ` of function '${functionName}'`;
-    super(`in pass ${pass}${where}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-    this.stack = cause instanceof Error ? cause.stack : undefined;
-  }
-}
-
-/** An option names a pass that is not in the pipeline. */
-export class UnknownPass extends WrongPasses {
-  constructor(name: string) {
-    super(`there is no pass '${name}'; --list-passes shows all`);
-  }
+/** How often each rule has fired, the most frequent first. */
+function rulesFired(): string {
+  const counts = new Map<string, number>();
+  for (const rule of trace.rules) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  const rows = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  return rows.map(([rule, count]) => `${String(count).padStart(9)} ${rule}\n`).join('');
 }

@@ -425,26 +425,33 @@ const sections: readonly (readonly [title: string, options: readonly Option[]])[
       option('--dump-before=', 'joined', '<pass>,...|all  Show the program before passes', (c, value) => {
         c.inspect.dumpBefore.push(...value.split(','));
       }),
-      option('--dump-after=', 'joined', '<pass>,...|all|changed  Show the program after passes', (c, value) => {
-        c.inspect.dumpAfter.push(...value.split(','));
-      }),
+      option(
+        '--dump-after=',
+        'joined',
+        '<pass>,...|all|changed  Show the program after passes; ~<pass> before and after, <pass>#2 the second time',
+        (c, value) => {
+          c.inspect.dumpAfter.push(...value.split(','));
+        },
+      ),
       option('--dump-function=', 'joined', '<name>  Show that function only', (c, value) => {
         c.inspect.dumpFunction = value;
       }),
-      option('--dump-format=', 'joined', '<text|json>  How to show it', (c, value) => {
-        c.inspect.dumpFormat = value === 'json' ? 'json' : 'text';
+      flag('--dump-diff', 'Show what passes changed: the lines before and after', c => {
+        c.inspect.dumpDiff = true;
       }),
-      option('--dump-dir=', 'joined', '<directory>  Write each dump to a file there', (c, value) => {
+      flag('--dump-source', 'Show the lines of the source in dumps, as comments', c => {
+        c.inspect.dumpSource = true;
+      }),
+      option('--dump-format=', 'joined', '<text|json>  How to show it; json is an object a line', (c, value) => {
+        if (value === 'text' || value === 'json') c.inspect.dumpFormat = value;
+        else unrecognized(c, `--dump-format=${value}`, ['--dump-format=text', '--dump-format=json']);
+      }),
+      option('--dump-dir=', 'joined', '<directory>  Write dumps there, a numbered file for each pass', (c, value) => {
         c.inspect.dumpDirectory = value;
       }),
-      option(
-        '--from=',
-        'joined',
-        '<file>  Take the trees of a dump in place of those that the passes made',
-        (c, value) => {
-          c.inspect.from = value;
-        },
-      ),
+      option('--from=', 'joined', '<file>  Go on from a dump of one pass, in the place of a source', (c, value) => {
+        c.items.push({ input: { path: value, language: 'dump' } });
+      }),
       flag('--interpret', 'Run the program by the meaning of the last language that has one', c => {
         interpret(c, '');
       }),
@@ -474,14 +481,21 @@ const sections: readonly (readonly [title: string, options: readonly Option[]])[
       flag('--verify', 'Check the program after every pass', c => {
         c.inspect.verify = true;
       }),
-      flag('--time-passes', 'How long each pass took', c => {
-        c.inspect.timePasses = true;
+      flag('--time-passes', 'What each pass costs: time, nodes, memory', c => {
+        c.inspect.timePasses = 'text';
+      }),
+      option('--time-passes=', 'joined', '<text|json>  The same in that form', (c, value) => {
+        if (value === 'text' || value === 'json') c.inspect.timePasses = value;
+        else unrecognized(c, `--time-passes=${value}`, ['--time-passes=text', '--time-passes=json']);
       }),
       flag('--trace-rules', 'Note which rule made each node', c => {
         c.inspect.traceRules = true;
       }),
-      flag('--stats', 'Count what was compiled', c => {
+      flag('--stats', 'How often each rule fired', c => {
         c.inspect.statistics = true;
+      }),
+      flag('--print-changed-functions', 'Which functions each pass changed', c => {
+        c.inspect.printChanged = true;
       }),
     ],
   ],

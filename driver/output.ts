@@ -44,7 +44,8 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
   }
 }
 
-function writeAll(file: number, bytes: Uint8Array): void {
+/** Writes to an open file. */
+export function writeAll(file: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(file, bytes, at);

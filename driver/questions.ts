@@ -1,7 +1,6 @@
 /** The questions that the command answers instead of compiling. */
-import * as languages from '../languages/index.ts';
-import { type AnyPass, explainLanguage, explainPass, type Language } from '../nanopass/index.ts';
-import { chain } from '../passes/pipeline.ts';
+
+import { explained, languageTable, passTable } from './catalogue.ts';
 import type { CommandLine } from './command-line.ts';
 import { helpText } from './options.ts';
 import { machine, type Toolchain } from './toolchain.ts';
@@ -45,31 +44,12 @@ export function answer(c: CommandLine, toolchain: Toolchain): string | null {
     case '-print-sysroot':
       return `${c.sysroot}\n`;
     case '--list-passes':
-      return passes(c)
-        .map(pass => `${pass.name.padEnd(26)}${pass.from.name} -> ${pass.to.name}\n`)
-        .join('');
+      return passTable(c);
     case '--list-languages':
-      return Object.values(languages as unknown as Record<string, Language>)
-        .map(language => `${language.name.padEnd(18)}${language.summary}\n`)
-        .join('');
+      return languageTable(c);
     case '--explain=':
       return explained(c, value);
     default:
       return null;
   }
-}
-
-function passes(c: CommandLine): readonly AnyPass[] {
-  const { unitStage, functionStage } = chain(c.compile.optimize ?? 0, c.stage === 'assembly');
-  return [...unitStage, ...functionStage];
-}
-
-function explained(c: CommandLine, name: string): string | null {
-  const pass = passes({ ...c, compile: { ...c.compile, optimize: 3 } } as CommandLine).find(
-    candidate => candidate.name === name,
-  );
-  if (pass !== undefined) return `${explainPass(pass)}\n`;
-  const all = Object.values(languages as unknown as Record<string, Language>);
-  const language = all.find(candidate => candidate.name.toLowerCase() === name.toLowerCase());
-  return language === undefined ? null : `${explainLanguage(language, { onlyNew: true })}\n`;
 }

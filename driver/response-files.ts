@@ -1,4 +1,6 @@
-/** `@file` on the command line stands for the words in that file (gcc manual, Overall Options). */
+/**
+ * Words of command lines in text. `@file` on the command line stands for the words in that file (gcc manual, Overall Options).
+ */
 import { readFileSync } from 'node:fs';
 
 /** Files that name each other stop here. */
@@ -40,3 +42,7 @@ function wordsOf(text: string): string[] {
   if (word !== null) words.push(word);
   return words;
 }
+
+/** The words as a shell reads them. */
+export const shellWords = (words: readonly string[]): string =>
+  words.map(word => (/^[\w@%+=:,./~#-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');

@@ -5,6 +5,8 @@
  * The driver turns it into file, line, column, source line and caret through the unit's `Locator`.
  */
 
+import { history, trace } from '../nanopass/index.ts';
+
 export type Severity = 'note' | 'warning' | 'error' | 'fatal error';
 
 /** A position as a person reads it. Lines and columns count from 1; a column counts bytes as gcc does, tabs as one. */
@@ -44,7 +46,7 @@ export class Diagnostics {
   constructor(private readonly admit: (d: Diagnostic) => Diagnostic | null = d => d) {}
 
   report(diagnostic: Diagnostic): void {
-    const d = this.admit(diagnostic);
+    const d = this.admit(trace.on ? inSource(diagnostic) : diagnostic);
     if (d === null) return;
     this.list.push(d);
     if (d.severity === 'error' || d.severity === 'fatal error') this.errors++;
@@ -63,4 +65,11 @@ export class Diagnostics {
     this.report({ severity: 'fatal error', place, message, ...more });
     throw new Stopped(message);
   }
+}
+
+/** The places in the source behind what `--trace-rules` has made of origins. */
+function inSource(d: Diagnostic): Diagnostic {
+  const place = (p: Place): Place => (typeof p === 'number' ? history({ at: p }).token : p);
+  const notes = d.notes?.map(inSource);
+  return { ...d, place: place(d.place), ...(d.through === undefined ? {} : { through: place(d.through) }), notes };
 }

@@ -45,7 +45,7 @@ const encoded = language('Encoded', {
     NotSaved: { place: 'int', register: 'register' },
   },
   /** Code from `offset` on comes from the source at `origin`. */
-  Line: { Line: { offset: 'int', origin: 'int' } },
+  Line: { Line: { offset: 'int', origin: 'origin' } },
 });
 type Schema = typeof encoded.schema;
 export interface Encoded extends Schema {}

@@ -3,12 +3,12 @@
  *
  * Handles of the unit's tables print as `name.number` and are read back through the unit, which is the printer's and parser's context.
  */
-import { addTerminal } from '../nanopass/index.ts';
+import { addTerminal, history } from '../nanopass/index.ts';
 import { type MachineType, machineTypes, type Opcode } from './machine.ts';
 import { isStackLocation, type Location, stackLocation, stackOffsetOf } from './target.ts';
 import { readType } from './type-notation.ts';
 import { type CType, notation } from './types.ts';
-import { type CSymbol, Label, type RecordField, Storage, CSymbol as SymbolClass, Tag, type Unit } from './unit.ts';
+import { type CSymbol, type Handles, Label, type RecordField, Storage, CSymbol as SymbolClass, Tag } from './unit.ts';
 
 declare module '../nanopass/index.ts' {
   interface Terminals {
@@ -19,6 +19,8 @@ declare module '../nanopass/index.ts' {
     storage: number;
     ctype: CType;
     symbol: CSymbol;
+    /** Where something comes from, as the origins of nodes. */
+    origin: number;
     tag: Tag;
     field: RecordField;
     label: Label;
@@ -37,20 +39,26 @@ declare module '../nanopass/index.ts' {
   }
 }
 
-const unitOf = (context: unknown): Unit => {
+const handlesOf = (context: unknown): Handles => {
   if (context === undefined || context === null) throw new Error('reading a handle needs the unit as context');
-  return context as Unit;
+  return context as Handles;
 };
-const numbered = <T>(list: readonly T[], text: string, what: string): T => {
-  const found = list[Number(text.slice(text.lastIndexOf('.') + 1))];
-  if (found === undefined) throw new Error(`there is no ${what} ${text} in this unit`);
+/** Tells whoever keeps count of what is printed. */
+const note = (context: unknown, handle: CSymbol | Tag | Label | CType): void =>
+  (context as Handles | undefined)?.note?.(handle);
+const numberIn = (text: string): number => Number(text.slice(text.lastIndexOf('.') + 1));
+function known<T>(found: T | undefined, what: string): T {
+  if (found === undefined) throw new Error(`there is no such ${what}`);
   return found;
-};
+}
 const isNumber = (x: unknown): x is number => typeof x === 'number' && Number.isInteger(x);
 const count = (prefix: string) => ({
   is: isNumber,
   print: (x: number) => `${prefix}${x}`,
-  parse: (s: string) => Number(s.slice(prefix.length)),
+  parse: (s: string) => {
+    if (!s.startsWith(prefix) || s.length === prefix.length) throw new Error(`it begins with ${prefix}`);
+    return Number(s.slice(prefix.length));
+  },
 });
 
 addTerminal('string', {
@@ -67,35 +75,61 @@ addTerminal('storage', {
       .map(([word]) => word)
       .join('+') || 'plain',
   parse: (s: string) =>
-    s === 'plain' ? 0 : s.split('+').reduce((bits, word) => bits | Storage[word as keyof typeof Storage], 0),
+    s === 'plain' ? 0 : s.split('+').reduce((bits, word) => bits | known(storageBits.get(word), 'storage class'), 0),
 });
+const storageBits: ReadonlyMap<string, number> = new Map(Object.entries(Storage));
 addTerminal('ctype', {
   is: (x: unknown): x is CType => typeof x === 'object' && x !== null && 'table' in x,
-  print: notation,
-  parse: (s: string, context?: unknown) => readType(s, unitOf(context)),
+  print: (x: CType, context?: unknown) => {
+    note(context, x);
+    return notation(x);
+  },
+  parse: (s: string, context?: unknown) => readType(s, handlesOf(context)),
 });
 addTerminal('symbol', {
   is: (x: unknown): x is CSymbol => x instanceof SymbolClass,
-  print: (x: CSymbol) => `${x.name}.${x.id}`,
-  parse: (s: string, context?: unknown) => numbered(unitOf(context).symbols, s, 'symbol'),
+  print: (x: CSymbol, context?: unknown) => {
+    note(context, x);
+    return `${x.name}.${x.id}`;
+  },
+  parse: (s: string, context?: unknown) => known(handlesOf(context).symbolOf(numberIn(s)), 'symbol'),
+});
+addTerminal('origin', {
+  is: isNumber,
+  print: (x: number, context?: unknown) => {
+    const { token } = history({ at: x });
+    (context as Handles | undefined)?.origin?.(token);
+    return String(token);
+  },
+  parse: Number,
 });
 addTerminal('tag', {
   is: (x: unknown): x is Tag => x instanceof Tag,
-  print: (x: Tag) => `${x.name}.${x.id}`,
-  parse: (s: string, context?: unknown) => numbered(unitOf(context).tags, s, 'tag'),
+  print: (x: Tag, context?: unknown) => {
+    note(context, x);
+    return `${x.name}.${x.id}`;
+  },
+  parse: (s: string, context?: unknown) => known(handlesOf(context).tagOf(numberIn(s)), 'tag'),
 });
 addTerminal('field', {
   is: (x: unknown): x is RecordField => typeof x === 'object' && x !== null && 'tag' in x && 'offset' in x,
-  print: (x: RecordField) => `${x.tag.name}.${x.tag.id}:${x.index}:${x.name ?? ''}`,
+  print: (x: RecordField, context?: unknown) => {
+    note(context, x.tag);
+    return `${x.tag.name}.${x.tag.id}:${x.index}:${x.name ?? ''}`;
+  },
   parse: (s: string, context?: unknown) => {
-    const [tag, index] = s.split(':');
-    return numbered(unitOf(context).tags, tag, 'tag').fields[Number(index)];
+    const [, tag, index] = /^(.*):(\d+):[^:]*$/.exec(s) ?? [];
+    const { fields } = known(tag === undefined ? undefined : handlesOf(context).tagOf(numberIn(tag)), 'tag');
+    return known(fields[Number(index)], 'field');
   },
 });
 addTerminal('label', {
   is: (x: unknown): x is Label => x instanceof Label,
-  print: (x: Label) => `${x.name}.${x.id}`,
-  parse: (s: string, context?: unknown) => numbered(unitOf(context).labels, s, 'label'),
+  print: (x: Label, context?: unknown) => {
+    note(context, x);
+    return `${x.name}.${x.id}`;
+  },
+  parse: (s: string, context?: unknown) => known(handlesOf(context).labelOf(numberIn(s)), 'label'),
 });
 addTerminal('mtype', {
   is: (x: unknown): x is MachineType => machineTypes.includes(x as MachineType),
@@ -108,16 +142,16 @@ addTerminal('slot', count('s'));
 addTerminal('register', {
   is: isNumber,
   print: (x: number, context?: unknown) =>
-    context && x >= 0 && x < 128 ? unitOf(context).target.registerName(x) : `r${x}`,
+    context && x >= 0 && x < 128 ? handlesOf(context).target.registerName(x) : `r${x}`,
   parse: (s: string, context?: unknown) =>
-    /^r-?\d+$/.test(s) && !(context && unitOf(context).target.registerNumber(s) !== undefined)
+    /^r-?\d+$/.test(s) && !(context && handlesOf(context).target.registerNumber(s) !== undefined)
       ? Number(s.slice(1))
-      : unitOf(context).target.registerNumber(s)!,
+      : known(handlesOf(context).target.registerNumber(s), 'register'),
 });
 addTerminal('opcode', {
   is: (x: unknown): x is Opcode => typeof x === 'object' && x !== null && 'roles' in x,
   print: (x: Opcode) => x.name,
-  parse: (s: string, context?: unknown) => unitOf(context).target.opcode(s)!,
+  parse: (s: string, context?: unknown) => known(handlesOf(context).target.opcode(s), 'opcode'),
 });
 addTerminal('location', {
   is: isNumber,
@@ -126,6 +160,16 @@ addTerminal('location', {
 });
 addTerminal('bytes', {
   is: (x: unknown): x is Uint8Array => x instanceof Uint8Array,
-  print: (x: Uint8Array) => `x${Array.from(x, b => b.toString(16).padStart(2, '0')).join('')}`,
-  parse: (s: string) => Uint8Array.from((s.slice(1).match(/../g) ?? []).map(h => Number.parseInt(h, 16))),
+  print: (x: Uint8Array) => {
+    let text = 'x';
+    for (let i = 0; i < x.length; i++) text += hexadecimal[x[i]];
+    return text;
+  },
+  parse: (s: string) => {
+    if (!/^x([0-9a-f]{2})*$/.test(s)) throw new Error('it is x and pairs of hexadecimal digits');
+    const bytes = new Uint8Array((s.length - 1) / 2);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(s.slice(2 * i + 1, 2 * i + 3), 16);
+    return bytes;
+  },
 });
+const hexadecimal = Array.from({ length: 256 }, (_, b) => b.toString(16).padStart(2, '0'));

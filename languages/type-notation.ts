@@ -7,11 +7,11 @@ import {
   type IntegerType,
   Qualifier,
 } from './types.ts';
-import type { Unit } from './unit.ts';
+import type { Handles } from './unit.ts';
 
-/** Throws an Error that quotes the text when it is not the notation of a type of this unit. */
-export function readType(text: string, unit: Unit): CType {
-  const types = unit.types;
+/** Throws an Error that quotes the text when it is not the notation of a type of these tables. */
+export function readType(text: string, handles: Handles): CType {
+  const { types } = handles;
   let at = 0;
   const fail = (): never => {
     throw new Error(`not a type: ${text}`);
@@ -55,14 +55,15 @@ export function readType(text: string, unit: Unit): CType {
           const dot = length.lastIndexOf('.');
           return dot < 0
             ? types.array(of, Number(length))
-            : types.variableArray(of, unit.symbols[Number(length.slice(dot + 1))]);
+            : types.variableArray(of, handles.symbolOf(Number(length.slice(dot + 1))) ?? fail());
         });
       case 'struct':
       case 'union':
       case 'enum':
         return inBrackets(() => {
           const name = word();
-          const tag = unit.tags[Number(name.slice(name.lastIndexOf('.') + 1))] ?? fail();
+          const dot = name.lastIndexOf('.');
+          const tag = handles.tagOf(Number(name.slice(dot + 1)), w, name.slice(0, dot)) ?? fail();
           return w === 'enum' ? types.enumeration(tag) : types.record(tag);
         });
       case 'fn':

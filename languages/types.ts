@@ -202,8 +202,13 @@ export class Types {
     return this.once(`[${length}]${of.id}`, { kind: 'Array', of, length });
   }
   variableArray(of: CType, length: CSymbol | null): VariableArrayType {
-    return this.once(`[v${length?.id}]${of.id}`, { kind: 'VariableArray', of, length });
+    const known = this.variableArrays.get(length)?.find(type => type.of === of);
+    if (known !== undefined) return known;
+    const made = this.add<VariableArrayType>({ kind: 'VariableArray', of, length });
+    this.variableArrays.set(length, [...(this.variableArrays.get(length) ?? []), made]);
+    return made;
   }
+  private readonly variableArrays = new Map<CSymbol | null, readonly VariableArrayType[]>();
   complex(of: FloatingType | IntegerType): ComplexType {
     this.hasComplex = true;
     return this.once(`complex${of.id}`, { kind: 'Complex', of });
@@ -213,11 +218,20 @@ export class Types {
     return this.once(`vector${lanes},${of.id}`, { kind: 'Vector', of, lanes });
   }
   record(tag: Tag): RecordType {
-    return this.once(`tag${tag.id}`, { kind: 'Record', tag });
+    return this.tagged(tag, 'Record') as RecordType;
   }
   enumeration(tag: Tag): EnumType {
-    return this.once(`tag${tag.id}`, { kind: 'Enum', tag });
+    return this.tagged(tag, 'Enum') as EnumType;
   }
+  private tagged(tag: Tag, kind: 'Record' | 'Enum'): CType {
+    let type = this.byTag.get(tag);
+    if (type === undefined) {
+      type = this.add({ kind, tag });
+      this.byTag.set(tag, type);
+    }
+    return type;
+  }
+  private readonly byTag = new Map<Tag, CType>();
   function(returns: CType, parameters: readonly CType[], variadic: boolean, prototype = true): FunctionType {
     return this.once(
       `(${parameters.map(p => p.id).join()}${variadic ? '...' : ''}${prototype ? '' : '?'})${returns.id}`,

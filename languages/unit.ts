@@ -3,7 +3,7 @@
  *
  * A tree holds these objects themselves as handles, so a function can be lowered without looking anything up.
  */
-import type { Node } from '../nanopass/index.ts';
+import { history, type Node, trace } from '../nanopass/index.ts';
 import type { Diagnostics, Location } from './diagnostics.ts';
 import type { SSA } from './ssa.ts';
 import type { Target } from './target.ts';
@@ -223,13 +223,30 @@ export interface SourceText {
   inSystemHeader(token: number): boolean;
 }
 
+/** What handles are printed and read with the help of: a unit, or the tables of a dump. */
+export interface Handles {
+  readonly target: Target;
+  readonly types: Types;
+  /** What has the number that a handle ends in; undefined where there is no such thing. */
+  symbolOf(id: number): CSymbol | undefined;
+  /** In a type the word and name are known, before the tag itself may be. */
+  tagOf(id: number, word?: Tag['word'], name?: string): Tag | undefined;
+  labelOf(id: number): Label | undefined;
+  /** Told of each handle that is printed. */
+  note?(handle: CSymbol | Tag | Label | CType): void;
+  /** Told of each origin that stands in a field. */
+  origin?(origin: number): void;
+}
+
 /** One translation unit under compilation. */
-export class Unit {
+export class Unit implements Handles {
   /** The optimised body of a function that may stand in the place of calls to it; null where there is none so far. */
   bodyOf: (symbol: CSymbol) => Node<SSA, 'External'> | null = () => null;
   readonly symbols: CSymbol[] = [];
   readonly tags: Tag[] = [];
   readonly labels: Label[] = [];
+  /** The numbers of the next symbol, tag and label. They run ahead of the lists where a dump, which holds only what its trees name, was read. */
+  readonly next = { symbol: 0, tag: 0, label: 0 };
   readonly types: Types;
   constructor(
     readonly target: Target,
@@ -241,7 +258,7 @@ export class Unit {
     this.types = new Types(target.model);
   }
   symbol(name: string, kind: SymbolKind, at = -1): CSymbol {
-    const s = new CSymbol(this.symbols.length, name, kind, at);
+    const s = new CSymbol(this.next.symbol++, name, kind, placeOf(at));
     this.symbols.push(s);
     return s;
   }
@@ -251,10 +268,13 @@ export class Unit {
     s.type = type;
     return s;
   }
+  /** The tags that the target itself defines, by name. */
+  readonly targetTags = new Map<string, Tag>();
   hasNestedFunctions = false;
   /** Code is written to the stack: trampolines. */
   executableStack = false;
-  private readonly support = new Map<string, CSymbol>();
+  /** The functions that `supportFunction` has given, by name. */
+  readonly support = new Map<string, CSymbol>();
   /** A function of the library that comes with compilers (libgcc), or of the C library, that lowered code calls. */
   supportFunction(name: string, type: CType): CSymbol {
     let s = this.support.get(name);
@@ -267,11 +287,11 @@ export class Unit {
     }
     return s;
   }
-  /** Strings that passes have made, by their bytes as Latin-1. */
+  /** Strings that passes have made, by `textKey`. */
   readonly texts = new Map<string, CSymbol>();
   /** A static array of char that holds these bytes; one for all that are equal. */
   text(bytes: Uint8Array): CSymbol {
-    const key = String.fromCharCode(...bytes);
+    const key = textKey(bytes);
     let s = this.texts.get(key);
     if (s === undefined) {
       s = this.symbol('string', 'object');
@@ -286,15 +306,40 @@ export class Unit {
     return s;
   }
   tag(word: 'struct' | 'union' | 'enum', name: string, at = -1): Tag {
-    const t = new Tag(this.tags.length, word, name, at);
+    const t = new Tag(this.next.tag++, word, name, placeOf(at));
     this.tags.push(t);
     return t;
   }
   label(name = 'L', at = -1): Label {
-    const l = new Label(this.labels.length, name, at);
+    const l = new Label(this.next.label++, name, placeOf(at));
     this.labels.push(l);
     return l;
   }
+  symbolOf(id: number): CSymbol | undefined {
+    return numbered(this.symbols, id);
+  }
+  tagOf(id: number): Tag | undefined {
+    return numbered(this.tags, id);
+  }
+  labelOf(id: number): Label | undefined {
+    return numbered(this.labels, id);
+  }
+}
+
+/** Bytes as Latin-1. */
+export const textKey = (bytes: Uint8Array): string => {
+  let key = '';
+  for (let i = 0; i < bytes.length; i++) key += String.fromCharCode(bytes[i]);
+  return key;
+};
+
+/** The place in the source behind what `--trace-rules` has made of an origin. */
+const placeOf = (at: number): number => (trace.on ? history({ at }).token : at);
+
+/** Numbers are indices, unless the list was read from a dump. */
+function numbered<T extends { readonly id: number }>(list: readonly T[], id: number): T | undefined {
+  const there = list[id];
+  return there?.id === id ? there : list.find(item => item.id === id);
 }
 
 declare module '../nanopass/index.ts' {

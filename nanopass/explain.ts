@@ -4,34 +4,60 @@ import type { Language, Production } from './language.ts';
 import { type AnyPass, sameProduction } from './pass.ts';
 import { isMatcher, isPrimitive, structureOf } from './pattern.ts';
 
-/** The productions of a language by nonterminal; with `onlyNew`, those that its base lacks or has with other fields, and the names of those that went. */
-export function explainLanguage(language: Language, { onlyNew = false } = {}): string {
-  const { base } = language;
-  const shown = (production: Production): boolean =>
-    !onlyNew || base === null || !sameProduction(base, language, production.kind);
-  const lines = [`${language.name}${language.summary === '' ? '' : `: ${language.summary}`}`];
-  for (const [nt, productions] of language.nts) {
-    const list = productions.filter(shown);
-    if (list.length > 0) lines.push(`  ${nt}`, ...list.map(production => `    ${productionText(production)}`));
+/**
+ * The grammar of a language as dumps write it. Beside `before`, a neighbour, a line begins with `+` for what is new, `~` for what has other
+ * fields and `-` for what is gone.
+ */
+export function explainLanguage(
+  language: Language,
+  before: Language | null = null,
+  summary: string = language.summary,
+): string {
+  const lines = [`${language.name}${summary === '' ? '' : `: ${summary}`}`];
+  if (before !== null) lines.push(`beside ${before.name}: + is new, ~ has changed, - is gone`);
+  const nonterminals = new Set([...language.nts.keys(), ...(before?.nts.keys() ?? [])]);
+  for (const nt of nonterminals) {
+    lines.push('', `${nt} ::=`);
+    for (const production of language.nts.get(nt) ?? [])
+      lines.push(`${mark(production, language, before)} ${productionText(production)}`);
+    for (const production of before?.nts.get(nt) ?? [])
+      if (language.prods.get(production.kind)?.nt !== nt) lines.push(`- ${productionText(production)}`);
   }
-  const gone = base === null ? [] : [...base.prods.keys()].filter(kind => !language.prods.has(kind));
-  if (onlyNew && gone.length > 0) lines.push(`  gone: ${gone.join(', ')}`);
   return lines.join('\n');
 }
 
-const productionText = ({ kind, fields }: Production): string =>
-  [kind, ...fields.map(field => `${field.name}: ${field.type}${field.card}`)].join(' ');
+function mark({ kind, nt }: Production, language: Language, before: Language | null): string {
+  if (before === null || sameProduction(before, language, kind)) return ' ';
+  return before.prods.get(kind)?.nt === nt ? '~' : '+';
+}
 
-/** What a pass says of itself, and its rules with their patterns. */
-export function explainPass(pass: AnyPass): string {
-  const lines = [`${pass.name} (${pass.form}): ${pass.from.name} -> ${pass.to.name}`];
-  if (pass.summary !== undefined) lines.push(`  ${pass.summary}`);
-  for (const [fact, reason] of Object.entries(pass.needs ?? {})) lines.push(`  needs ${fact}: ${reason}`);
-  const lists = { establishes: pass.establishes, spoils: pass.spoils, removes: pass.eliminates, adds: pass.introduces };
-  for (const [what, names] of Object.entries(lists)) if (names?.length) lines.push(`  ${what} ${names.join(', ')}`);
+const productionText = ({ kind, fields }: Production): string =>
+  `(${[kind, ...fields.map(field => `${field.name}:${field.type}${field.card}`)].join(' ')})`;
+
+/** What a pass says of itself, and its rules with their patterns; why it stands where it does among `passes`. */
+export function explainPass(pass: AnyPass, passes: readonly AnyPass[] = [pass]): string {
+  const lines = [`${pass.name} (${pass.form}): ${pass.from.name} -> ${pass.to.name}`, ...detailsOf(pass, passes)];
   for (const [kind, clauses] of Object.entries(pass.clauses))
     lines.push(`  ${kind}: ${clauses.map(clauseText).join(' | ')}`);
   return lines.join('\n');
+}
+
+/** What a pass does, and why it stands where it does: what it needs, and who needs what it establishes. */
+export function detailsOf(pass: AnyPass, passes: readonly AnyPass[]): string[] {
+  const lines = pass.summary === undefined ? [] : [`  ${pass.summary}`];
+  for (const [what, names] of [
+    ['removes', pass.eliminates],
+    ['adds', pass.introduces],
+    ['spoils', pass.spoils],
+  ] as const)
+    if (names?.length) lines.push(`  ${what} ${names.join(', ')}`);
+  for (const [fact, reason] of Object.entries(pass.needs ?? {})) lines.push(`  needs ${fact}: ${reason}`);
+  for (const fact of pass.establishes ?? []) {
+    const users = passes.filter(other => other.needs?.[fact] !== undefined);
+    const reasons = [...new Set(users.map(other => `${other.name}: ${other.needs![fact]}`))];
+    lines.push(`  establishes ${fact}${reasons.length === 0 ? '' : `, for ${reasons.join('; for ')}`}`);
+  }
+  return lines;
 }
 
 const clauseText = ({ pattern, guard }: Clause): string =>

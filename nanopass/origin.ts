@@ -52,6 +52,16 @@ export function traced(origin: number, rule: string): number {
   return -trace.rules.push(rule);
 }
 
+/**
+ * For passes that apply rules of their own: runs one on a node from `origin`, and enters it into the trace unless it answers null, that it does not fit.
+ */
+export function tracedRule<T>(origin: number, rule: string, apply: () => T): T {
+  const before = trace.rules.length;
+  const answer = at(traced(origin, rule), apply);
+  if (answer === null) trace.rules.length = trace.from.length = before;
+  return answer;
+}
+
 /** The place in the source that a node comes from and the rules that made it, the last one first. */
 export function history(node: { readonly at: number }): { token: number; rules: string[] } {
   const rules: string[] = [];

@@ -30,18 +30,38 @@ export const quoted = (text: string): string =>
 const unquoted = (text: string): string =>
   text.slice(1, -1).replace(/\\(.)/gs, (_, c: string) => (c === 'n' ? '\n' : c === 'r' ? '\r' : c));
 
-/** Reads the notation from left to right. */
-export class Reader {
-  position = 0;
+/** The text is not what it should be. Lines and columns count from 1. */
+export class WrongText extends Error {
+  readonly line: number;
+  readonly column: number;
 
-  constructor(readonly text: string) {}
+  constructor(
+    text: string,
+    position: number,
+    readonly what: string,
+  ) {
+    const lines = text.slice(0, position).split('\n');
+    const column = lines.at(-1)!.length + 1;
+    super(`line ${lines.length}, column ${column}: ${what}`);
+    this.line = lines.length;
+    this.column = column;
+  }
+}
+
+/** Reads the notation from left to right, from `position` on and to `end`. */
+export class Reader {
+  constructor(
+    readonly text: string,
+    public position = 0,
+    readonly end = text.length,
+  ) {}
 
   /** the next character that is no space or comment, '' at the end */
   peek(): string {
     SPACE.lastIndex = this.position;
     SPACE.test(this.text);
-    this.position = SPACE.lastIndex;
-    return this.text[this.position] ?? '';
+    this.position = Math.min(SPACE.lastIndex, this.end);
+    return this.position < this.end ? this.text[this.position]! : '';
   }
 
   expect(character: string): void {
@@ -83,10 +103,10 @@ export class Reader {
     return this.text.slice(from, this.position);
   }
 
-  fail(what: string): never {
-    const before = this.text.slice(0, this.position).split('\n');
-    const found = this.text.slice(this.position, this.position + 20).split('\n')[0] || 'the end';
-    throw new Error(`line ${before.length}, column ${before.at(-1)!.length + 1}: ${what}, found ${found}`);
+  /** Throws what is wrong at `position`. */
+  fail(what: string, position = this.position): never {
+    const found = this.text.slice(position, Math.min(position + 20, this.end)).split('\n')[0] || 'the end';
+    throw new WrongText(this.text, position, `${what}, found ${found}`);
   }
 
   private token(pattern: RegExp): string | null {

@@ -10,14 +10,46 @@ import type { Data } from '../languages/data.ts';
 import { Encoded } from '../languages/encoded.ts';
 import { Printed } from '../languages/printed.ts';
 import { SSA } from '../languages/ssa.ts';
-import type { Syntax } from '../languages/syntax.ts';
 import { type CSymbol, isInlineDefinitionOnly, Storage, type Unit } from '../languages/unit.ts';
-import { type AnyPass, inTurn, type Language, type Node, type Tree, visitTerminals } from '../nanopass/index.ts';
+import {
+  type AnyPass,
+  inTurn,
+  type Language,
+  type Node,
+  type NodeK,
+  type Tree,
+  visitTerminals,
+} from '../nanopass/index.ts';
 import { textsOf } from './emit-data.ts';
 import { isEverWorthIt } from './inline-functions/inlinable.ts';
 
-/** Told of every step, for dumps, verification and times. Gives the tree to go on with. */
-export type Step = (pass: AnyPass, input: Tree, run: (input: Tree) => Tree) => Tree;
+/** Told of what happens, for dumps, verification and times. */
+export interface Observer {
+  /** Runs a pass, the one at `place` of the chain, and gives its output. */
+  step(pass: AnyPass, place: number, input: Tree, run: (input: Tree) => Tree): Tree;
+  /** An external leaves the unit stage. */
+  external(item: Item): void;
+  /** All declarations have come. */
+  declared(): void;
+  /** All of the unit has left the unit stage. */
+  end(): void;
+}
+
+/** Nobody is told. */
+export const unobserved: Observer = {
+  step: (_pass, _place, input, run) => run(input),
+  external: () => {},
+  declared: () => {},
+  end: () => {},
+};
+
+/** A compilation that goes on in the middle of the function stage, with trees that an earlier one has made. */
+export interface Resumption {
+  /** The passes from this place of the chain on are still to run. */
+  readonly place: number;
+  /** The function as it is at that place. */
+  readonly treeOf: (item: FunctionItem) => Tree;
+}
 
 export interface Chain {
   readonly unitStage: readonly AnyPass[];
@@ -26,7 +58,9 @@ export interface Chain {
   readonly finish: (unit: Unit) => readonly Node<Data, 'External'>[];
 }
 
-type FunctionItem = Extract<Node<Data, 'External'>, { kind: 'Function' }>;
+/** A function that has left the unit stage; a restart knows no more of it than the symbol. */
+export type FunctionItem = Pick<NodeK<Data, 'Function'>, 'kind' | 'at' | 'symbol'>;
+export type Item = FunctionItem | Exclude<Node<Data, 'External'>, { kind: 'Function' }>;
 /** Code as bytes, or as text for `-S`. */
 type Result = Node<Encoded, 'External'> | Node<Printed, 'External'>;
 
@@ -39,7 +73,10 @@ export class UnitCompiler {
   /** Functions as the optimiser left them: small ones, to be inlined, and those that are not compiled to the end yet. */
   private readonly bodies = new Map<CSymbol, Node<SSA, 'External'>>();
   private readonly underWay = new Set<CSymbol>();
-  /** The number of passes of the function stage whose result may stand in other functions: what follows settles what only the caller knows. */
+  private readonly passes: readonly AnyPass[];
+  /** Where functions begin in the chain. */
+  private readonly functionStage: number;
+  /** Where the passes end whose result may stand in other functions: what follows settles what only the caller knows. */
   private readonly optimised: number;
   /** The language that the functions end in, where that is not code yet; null usually. */
   private readonly early: Language | null;
@@ -47,11 +84,14 @@ export class UnitCompiler {
   constructor(
     private readonly unit: Unit,
     private readonly chain: Chain,
-    private readonly step: Step = (_pass, input, run) => run(input),
+    private readonly observer: Observer = unobserved,
+    private readonly resumed: Resumption | null = null,
   ) {
+    this.passes = [...chain.unitStage, ...chain.functionStage];
+    this.functionStage = resumed?.place ?? chain.unitStage.length;
     const settling = chain.functionStage.findIndex(pass => pass.establishes?.includes('questions-settled'));
     const last = chain.functionStage.findLastIndex(pass => pass.to === (SSA as Language));
-    this.optimised = settling < 0 ? last + 1 : settling;
+    this.optimised = Math.max(this.functionStage, chain.unitStage.length + (settling < 0 ? last + 1 : settling));
     const { to } = chain.functionStage.at(-1) ?? chain.unitStage.at(-1)!;
     this.early = to === (Encoded as Language) || to === (Printed as Language) ? null : to;
     // Without optimisation too, what must be inlined is (gcc manual, always_inline): there may be no other definition of it.
@@ -59,9 +99,9 @@ export class UnitCompiler {
       unit.options.optimize > 0 || symbol.attributes?.alwaysInline === true ? this.bodyOf(symbol) : null;
   }
 
-  /** Takes one parsed declaration. */
-  add(fragment: Node<Syntax, 'Fragment'>): void {
-    const lowered = this.through(this.chain.unitStage, fragment) as Node<Data, 'Fragment'> | null;
+  /** Takes one parsed declaration, or one that the passes before `place` of the chain have been over. */
+  add(fragment: Tree, place = 0): void {
+    const lowered = this.through(fragment, place, this.chain.unitStage.length) as Node<Data, 'Fragment'> | null;
     if (lowered === null) return;
     for (const item of lowered.items) this.item(item);
   }
@@ -69,13 +109,22 @@ export class UnitCompiler {
   /** Call once after the last declaration. */
   finish(): void {
     if (this.unit.diagnostics.errors > 0) return;
+    this.observer.declared();
     for (const item of this.chain.finish(this.unit)) this.item(item);
+    this.end();
+  }
+
+  /** Compiles what has waited and is needed whoever asks. */
+  end(): void {
+    this.observer.end();
     for (const [symbol, item] of this.waiting)
       if (symbol.attributes?.used || (symbol.storage & Storage.static) === 0) this.want(symbol, item);
     for (const text of textsOf(this.unit)) this.results.push(text as Result);
   }
 
-  private item(item: Node<Data, 'External'>): void {
+  /** Takes what has left the unit stage. */
+  item(item: Item): void {
+    this.observer.external(item);
     if (item.kind === 'Function') {
       const { symbol } = item;
       this.bodies.delete(symbol);
@@ -93,11 +142,12 @@ export class UnitCompiler {
     this.results.push(item as Result);
   }
 
-  private lower(item: FunctionItem): void {
+  /** Compiles a function to the end, whoever refers to it. */
+  lower(item: FunctionItem): void {
     if (this.unit.diagnostics.errors > 0) return;
     const body = this.optimise(item);
     if (body === null) return;
-    const code = this.through(this.chain.functionStage.slice(this.optimised), body) as Result | null;
+    const code = this.through(body, this.optimised, this.passes.length) as Result | null;
     if (!isKept(body, this.unit)) this.bodies.delete(item.symbol);
     if (code === null) return;
     this.results.push(code);
@@ -114,7 +164,8 @@ export class UnitCompiler {
     const known = this.bodies.get(symbol);
     if (known !== undefined) return known;
     this.underWay.add(symbol);
-    const body = this.through(this.chain.functionStage.slice(0, this.optimised), item) as Node<SSA, 'External'> | null;
+    const tree = this.resumed === null ? item : this.resumed.treeOf(item);
+    const body = this.through(tree, this.functionStage, this.optimised) as Node<SSA, 'External'> | null;
     this.underWay.delete(symbol);
     if (body !== null) this.bodies.set(symbol, body);
     return body;
@@ -154,20 +205,24 @@ export class UnitCompiler {
     return (storage & Storage.inline) !== 0 || (linkage === 'internal' && this.unit.options.optimize > 0);
   }
 
-  /** null when an error has been reported on the way. */
-  private through(passes: readonly AnyPass[], start: Tree): Tree | null {
+  /** Runs the passes from place `from` to before `to`; null when an error has been reported on the way. */
+  private through(start: Tree, from: number, to: number): Tree | null {
     const { diagnostics } = this.unit;
     const before = diagnostics.errors;
-    return inTurn(passes, start, (pass, input) => {
-      const output = this.step(pass, input, tree => pass.run(tree, this.unit));
+    let place = from;
+    const step = (pass: AnyPass, input: Tree): Tree | null => {
+      const output = this.observer.step(pass, place, input, tree => pass.run(tree, this.unit));
       return diagnostics.errors > before || isNothing(output) ? null : output;
-    });
+    };
+    let tree: Tree | null = start;
+    for (; place < to && tree !== null; place++) tree = inTurn([this.passes[place]], tree, step);
+    return tree;
   }
 }
 
 /** Whether nothing is left of a declaration: most of what headers declare only gives names a meaning, and goes no further than `type`. */
 const isNothing = (tree: Tree): boolean =>
-  tree.kind === 'Fragment' && (tree as Node<Syntax, 'Fragment'>).items.length === 0;
+  tree.kind === 'Fragment' && (tree as Node<Data, 'Fragment'>).items.length === 0;
 
 /** Is the function worth keeping for calls that come later? Larger ones are never inlined unless they must be. */
 function isKept(body: Node<SSA, 'External'>, unit: Unit): boolean {

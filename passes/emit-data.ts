@@ -79,12 +79,14 @@ function object(symbol: CSymbol, image: DataImage, readonly: boolean): External 
 const isTheOnlyOne = (symbol: CSymbol, { options }: Unit): boolean =>
   symbol.attributes?.weak !== true && (symbol.linkage !== 'external' || options.pic !== 'pic');
 
-/** The strings that passes have made for the functions of the unit. */
+/** The strings that passes have made for the functions of the unit, in the order in which they were made. */
 export const textsOf = (unit: Unit): readonly External[] =>
-  [...unit.texts.values()].map(symbol => {
-    const bytes = symbol.constantBytes!;
-    return Data.mk.Data({ symbol, size: bytes.length, align: 1, readonly: true, bytes, relocations: [] });
-  });
+  [...unit.texts.values()]
+    .sort((a, b) => a.id - b.id)
+    .map(symbol => {
+      const bytes = symbol.constantBytes!;
+      return Data.mk.Data({ symbol, size: bytes.length, align: 1, readonly: true, bytes, relocations: [] });
+    });
 
 const alignmentOf = (symbol: CSymbol): number => Math.max(alignOf(symbol.type!), symbol.attributes?.aligned ?? 1);
 

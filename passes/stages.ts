@@ -6,7 +6,7 @@
  */
 import type { CSymbol } from '../languages/unit.ts';
 import { type AnyPass, type Language, singly, type Tree } from '../nanopass/index.ts';
-import type { Chain, Step } from './compile.ts';
+import type { Chain, Observer } from './compile.ts';
 
 export interface Stage {
   /** The pass that has just run, with a number where it runs several times. */
@@ -31,13 +31,19 @@ export class StageRecorder {
 
   constructor(private readonly chain: Chain) {}
 
-  /** Watches what `step` does. */
-  watching(step: Step): Step {
-    return (pass, input, run) => {
-      const output = step(pass, input, run);
+  /** Watches what `observer` does. */
+  watching(observer: Observer): Observer {
+    const step: Observer['step'] = (pass, place, input, run) => {
+      const output = observer.step(pass, place, input, run);
       const { symbol } = input as Tree & { readonly symbol?: CSymbol };
       if (symbol !== undefined) this.record(symbol, pass, input, output);
       return output;
+    };
+    return {
+      step,
+      external: item => observer.external(item),
+      declared: () => observer.declared(),
+      end: () => observer.end(),
     };
   }
 

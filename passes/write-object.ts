@@ -9,7 +9,7 @@
 import type { Encoded } from '../languages/encoded.ts';
 import { ObjectFile } from '../languages/object.ts';
 import { type CSymbol, type Label, type Unit, visibilityOf } from '../languages/unit.ts';
-import type { Node, NodeK } from '../nanopass/index.ts';
+import { history, type Node, type NodeK } from '../nanopass/index.ts';
 import { addDebugSections, type DebugFunction } from '../targets/elf/debug-line.ts';
 import { FrameTable } from '../targets/elf/frames.ts';
 import { symbolName } from '../targets/elf/names.ts';
@@ -122,8 +122,9 @@ export class ObjectWriter {
     const { source, options } = this.unit;
     if (!options.debug || source === null) return;
     const lines = f.lines.flatMap(l => {
-      if (l.origin < 0) return [];
-      const { file, line } = source.locate(l.origin);
+      const { token } = history({ at: l.origin });
+      if (token < 0) return [];
+      const { file, line } = source.locate(token);
       return [{ offset: l.offset, file, line }];
     });
     const external = f.symbol.linkage === 'external';

@@ -125,5 +125,6 @@ export function handles(unit: Unit): NonNullable<ArbitraryOptions['terminals']> 
       small.map(n => stackLocation(8 * n)),
     ),
     bytes: fc.uint8Array({ maxLength: 12 }),
+    origin: small,
   };
 }

@@ -1,7 +1,7 @@
 /** Rules for comparisons, selections, and tests for zero. */
 import type { MachineType } from '../../languages/machine.ts';
 import { SSA } from '../../languages/ssa.ts';
-import { type Answer, type Of, type Rule, rule, type Simplifier } from './context.ts';
+import { type Answer, firstAnswer, type Of, type Rule, rule, type Simplifier } from './context.ts';
 import { foldCompare, foldFloatCompare, isInteger, numberOf, unsigned, widthOf, wrap } from './fold.ts';
 import { opposite } from './integer-rules.ts';
 
@@ -155,11 +155,7 @@ export function simplifyCompare(n: Compare, s: Simplifier): Answer {
     const folded = foldCompare(n.op, n.type, a, b);
     if (folded !== null) return truth(n, folded);
   }
-  for (const r of rules) {
-    const answer = r.apply(n, s);
-    if (answer !== null) return answer;
-  }
-  return null;
+  return firstAnswer(rules, n, s);
 }
 
 export function simplifySelect(n: Of<'Select'>, s: Simplifier): Answer {

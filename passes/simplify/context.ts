@@ -2,6 +2,7 @@
 
 import type { MachineType } from '../../languages/machine.ts';
 import { SSA } from '../../languages/ssa.ts';
+import { trace, tracedRule } from '../../nanopass/index.ts';
 import type { SSAInstruction } from '../values/operands.ts';
 import { unsigned, widthOf, wrap } from './fold.ts';
 
@@ -17,6 +18,16 @@ export interface Rule<N> {
   readonly apply: (n: N, s: Simplifier) => Answer;
 }
 export const rule = <N>(name: string, apply: Rule<N>['apply']): Rule<N> => ({ name, apply });
+
+/** The answer of the first rule that fits. */
+export function firstAnswer<N extends SSAInstruction>(rules: readonly Rule<N>[], n: N, s: Simplifier): Answer {
+  for (let i = 0; i < rules.length; i++) {
+    const r = rules[i];
+    const answer = trace.on ? tracedRule(n.at, `simplify/${r.name}`, () => r.apply(n, s)) : r.apply(n, s);
+    if (answer !== null) return answer;
+  }
+  return null;
+}
 
 export class Simplifier {
   /** Instructions to go before the one at hand. */

@@ -1,6 +1,6 @@
 /** Rules for conversions, and for arithmetic on floating constants. */
 import { SSA } from '../../languages/ssa.ts';
-import { type Answer, type Of, type Rule, rule, type Simplifier } from './context.ts';
+import { type Answer, firstAnswer, type Of, type Rule, rule, type Simplifier } from './context.ts';
 import { bitsOf, foldFloat, isInteger, numberOf, unsigned, widthOf, wrap } from './fold.ts';
 
 const { mk } = SSA;
@@ -127,11 +127,7 @@ function fold(n: Convert, s: Simplifier): Answer {
 export function simplifyConvert(n: Convert, s: Simplifier): Answer {
   const folded = fold(n, s);
   if (folded !== null) return folded;
-  for (const r of byOperation[n.op] ?? []) {
-    const answer = r.apply(n, s);
-    if (answer !== null) return answer;
-  }
-  return null;
+  return firstAnswer(byOperation[n.op] ?? [], n, s);
 }
 
 /** Floating arithmetic: on constants, and by one. Everything else would change a zero's sign, a NaN or a rounding. */

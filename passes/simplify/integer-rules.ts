@@ -1,6 +1,6 @@
 /** Rules for integer arithmetic. Constants stand on the right where the operands may be exchanged. */
 import { SSA } from '../../languages/ssa.ts';
-import { type Answer, type Of, type Rule, rule, type Simplifier } from './context.ts';
+import { type Answer, firstAnswer, type Of, type Rule, rule, type Simplifier } from './context.ts';
 import { foldBinary, foldUnary, isInteger, unsigned, widthOf, wrap } from './fold.ts';
 
 const { mk } = SSA;
@@ -273,11 +273,7 @@ export function simplifyBinary(n: Binary, s: Simplifier): Answer {
     if (folded !== null) return constant(n, folded);
   }
   if (a !== null && b === null && commutative.has(n.op)) return like(n, n.right, n.left);
-  for (const r of byOperation[n.op] ?? []) {
-    const answer = r.apply(n, s);
-    if (answer !== null) return answer;
-  }
-  return null;
+  return firstAnswer(byOperation[n.op] ?? [], n, s);
 }
 
 export function simplifyUnary(n: Unary, s: Simplifier): Answer {

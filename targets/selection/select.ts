@@ -4,7 +4,7 @@ import { firstVirtual, type MachineType, type Register } from '../../languages/m
 import { Selected } from '../../languages/selected.ts';
 import { isStackLocation, type Location } from '../../languages/target.ts';
 import type { Unit } from '../../languages/unit.ts';
-import { at, type Node, R } from '../../nanopass/index.ts';
+import { at, type Node, R, trace, traced } from '../../nanopass/index.ts';
 import { Emitter, type Machine, type Materializer } from './emitter.ts';
 import { type Block, type Facts, type Instruction, Place, type Terminator } from './facts.ts';
 import type { RuleTable } from './rules.ts';
@@ -174,5 +174,6 @@ function selectInstruction(n: Instruction, e: Emitter, rules: RuleTable, place: 
     const what = [n.kind, 'op' in n ? n.op : 'name' in n ? n.name : '', 'type' in n ? n.type : ''].join(' ');
     throw new Error(`select: no rule for ${what} in ${e.function_.name}`);
   }
+  if (trace.on) R.at = traced(R.at, `select/${found.rule.name}`);
   found.rule.emit(found.match, e);
 }

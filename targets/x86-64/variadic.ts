@@ -1,7 +1,7 @@
 /** `va_list` and its use in the System V ABI for x86-64 (3.5.7). */
 import type { SaveArea, VariadicAccess } from '../../languages/target.ts';
-import { alignOf, type CType, sizeOf } from '../../languages/types.ts';
-import type { CSymbol, Label, RecordField, Unit } from '../../languages/unit.ts';
+import { alignOf, type CType, sizeOf, type Types } from '../../languages/types.ts';
+import type { CSymbol, Label, RecordField, Tag, Unit } from '../../languages/unit.ts';
 import { Variadic } from '../../languages/variadic.ts';
 import type { Node } from '../../nanopass/index.ts';
 import { layoutCall } from './abi.ts';
@@ -24,37 +24,38 @@ export const saveArea: SaveArea = {
   vectors: vectorArguments.map((location, i) => ({ location, offset: generalBytes + 16 * i })),
 };
 
-const made = new WeakMap<Unit, CType>();
-
 /** An array of one `struct __va_list_tag`, so that a va_list is passed by reference. */
 export function vaList(unit: Unit): CType {
-  let type = made.get(unit);
-  if (type === undefined) {
-    const { types } = unit;
-    const tag = unit.tag('struct', '__va_list_tag');
-    const field = (index: number, name: string, type: CType, offset: number): RecordField => ({
-      index,
-      name,
-      type,
-      offset,
-      bit: 0,
-      width: -1,
-      tag,
-    });
-    const pointer = types.pointer(types.void);
-    tag.fields = [
-      field(0, 'gp_offset', types.integer['unsigned int'], offsets.general),
-      field(1, 'fp_offset', types.integer['unsigned int'], offsets.vector),
-      field(2, 'overflow_arg_area', pointer, offsets.stack),
-      field(3, 'reg_save_area', pointer, offsets.save),
-    ];
-    tag.size = 24;
-    tag.align = 8;
-    tag.complete = true;
-    type = types.array(types.record(tag), 1);
-    made.set(unit, type);
+  const { types } = unit;
+  let tag = unit.targetTags.get('__va_list_tag');
+  if (tag === undefined) {
+    tag = unit.tag('struct', '__va_list_tag');
+    unit.targetTags.set(tag.name, tag);
+    complete(tag, types);
   }
-  return type;
+  return types.array(types.record(tag), 1);
+}
+
+function complete(tag: Tag, types: Types): void {
+  const field = (index: number, name: string, type: CType, offset: number): RecordField => ({
+    index,
+    name,
+    type,
+    offset,
+    bit: 0,
+    width: -1,
+    tag,
+  });
+  const pointer = types.pointer(types.void);
+  tag.fields = [
+    field(0, 'gp_offset', types.integer['unsigned int'], offsets.general),
+    field(1, 'fp_offset', types.integer['unsigned int'], offsets.vector),
+    field(2, 'overflow_arg_area', pointer, offsets.stack),
+    field(3, 'reg_save_area', pointer, offsets.save),
+  ];
+  tag.size = 24;
+  tag.align = 8;
+  tag.complete = true;
 }
 
 export const variadic: VariadicAccess = {

@@ -307,20 +307,12 @@ describe('questions', () => {
 });
 
 describe('looking inside', () => {
-  test('dumps name their pass, and --dump-function picks one function', () => {
-    within({ 'a.c': 'int f(void) { return 1; }\nint g(void) { return 2; }\n' }, workshop => {
-      const { output } = workshop.tscc(['-c', 'a.c', '--dump-after=construct-ssa', '--dump-function=g']);
-      expect(output.match(/^output of construct-ssa:$/gm)).toHaveLength(1);
-      expect(workshop.tscc(['-c', 'a.c', '--dump-after=all', '--dump-dir=dumps']).output).toBe('');
-      expect(readdirSync(join(workshop.directory, 'dumps')).length).toBeGreaterThan(60);
-    });
-  });
   test('--stop-after makes nothing, --verify and --time-passes change nothing', () => {
     within({ 'a.c': answer }, workshop => {
       expect(workshop.tscc(['-c', 'a.c', '--stop-after=type']).status).toBe(0);
       expect(readdirSync(workshop.directory)).toEqual(['a.c']);
       expect(workshop.tscc(['-c', 'a.c', '--verify']).messages).toBe('');
-      expect(workshop.tscc(['-c', 'a.c', '--time-passes']).messages).toMatch(/^ +[\d.]+ ms /);
+      expect(workshop.tscc(['-c', 'a.c', '--time-passes']).messages).toMatch(/^ +user ms/);
     });
   });
 });

@@ -67,7 +67,7 @@ describe('the printer and the parser', () => {
       '(Block ((Number 1)))',
       'line 1, column 10: expected one of the nonterminal Statement of Loops, found Number 1)))',
     ],
-    ['\n(Evaluate (Number x))', 'line 2, column 20: x is no int (x is not an integer), found ))'],
+    ['\n(Evaluate (Number x))', 'line 2, column 19: x is no int (x is not an integer)'],
     ['(Nothing)', 'line 1, column 2: expected a production of Loops, found Nothing)'],
     ['(Block ()) x', 'line 1, column 12: expected the end, found x'],
   ])('%j is refused with its place', (text, message) => {

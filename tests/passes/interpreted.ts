@@ -5,7 +5,7 @@ import { Diagnostics } from '../../languages/diagnostics.ts';
 import { Fault, machineFor, meaningOf } from '../../languages/meaning/index.ts';
 import { type CompileOptions, defaultOptions, Unit } from '../../languages/unit.ts';
 import type { AnyPass } from '../../nanopass/index.ts';
-import { UnitCompiler } from '../../passes/compile.ts';
+import { UnitCompiler, unobserved } from '../../passes/compile.ts';
 import { chain } from '../../passes/pipeline.ts';
 import { type Stage, StageRecorder } from '../../passes/stages.ts';
 import { x86_64 } from '../../targets/x86-64/index.ts';
@@ -33,11 +33,7 @@ export function stagesOf(
   const end = whole.functionStage.findLastIndex(pass => meaningOf(pass.to) !== null) + 1;
   const passes = { ...whole, functionStage: [...first, ...whole.functionStage.slice(0, end)] };
   const recorder = new StageRecorder(passes);
-  const compiler = new UnitCompiler(
-    unit,
-    passes,
-    recorder.watching((_pass, input, run) => run(input)),
-  );
+  const compiler = new UnitCompiler(unit, passes, recorder.watching(unobserved));
   parseUnit(tokens, diagnostics, fragment => compiler.add(fragment));
   compiler.finish();
   if (diagnostics.errors > 0) throw new Error(diagnostics.list.map(d => d.message).join('\n'));
