@@ -1,6 +1,6 @@
 /** How the System V ABI classifies a type for passing (3.2.3): a class for each eightbyte, or memory. */
 import type { MachineType } from '../../languages/machine.ts';
-import { type CType, sizeOf } from '../../languages/types.ts';
+import { type ArrayType, type CType, sizeOf } from '../../languages/types.ts';
 import type { RecordField } from '../../languages/unit.ts';
 
 export type Class = 'none' | 'integer' | 'sse' | 'sseup' | 'x87' | 'x87up' | 'memory';
@@ -88,19 +88,29 @@ function enter(type: CType, offset: number, classes: Class[]): boolean {
       return enter(type.of, offset, classes) && enter(type.of, offset + type.of.size, classes);
     case 'Vector':
       return sizeOf(type) > 8 ? put('sse', 'sseup') : put('sse');
-    case 'Array': {
-      const step = sizeOf(type.of);
-      for (let i = 0; i < (type.length ?? 0); i++) {
-        if (step === 0) break;
-        if (!enter(type.of, offset + i * step, classes)) return false;
-      }
-      return true;
-    }
+    case 'Array':
+      return enterArray(type, offset, classes);
     case 'Record':
       return type.tag.fields.every(field => enterField(field, offset, classes));
     default:
       return true;
   }
+}
+
+/**
+ * The first element speaks for all, as in gcc: the ABI sends what is misaligned to memory, but gcc's callers and callees have never looked at
+ * the elements after the first, which can be misaligned only in packed records.
+ */
+function enterArray(type: ArrayType, offset: number, classes: Class[]): boolean {
+  const step = sizeOf(type.of);
+  if (step === 0 || !type.length) return true;
+  const first = offset >> 3;
+  const own: Class[] = new Array(classes.length).fill('none');
+  if (!enter(type.of, offset, own)) return false;
+  const period = Math.ceil(((offset % 8) + step) / 8);
+  const count = Math.ceil(((offset % 8) + sizeOf(type)) / 8);
+  for (let i = 0; i < count; i++) classes[first + i] = merge(classes[first + i], own[first + (i % period)]);
+  return true;
 }
 
 function enterField(field: RecordField, base: number, classes: Class[]): boolean {
