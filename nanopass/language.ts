@@ -1,6 +1,6 @@
 /** Languages: a schema, and the constructors that follow from it. */
 import type { Checked, Extended, Kinds, MkT, Schema, Tree, Untyped } from './schema.ts';
-import { lazily, link, quote } from './staging.ts';
+import { lazily, link, quote, staging } from './staging.ts';
 import { terminals } from './terminals.ts';
 
 export interface Field {
@@ -183,7 +183,8 @@ export function literal(
   value: (field: Field) => string,
   origin = 'R.at',
 ): string {
-  return `{kind:${quote(kind)},at:${origin}${fields.map(field => `,${field.name}:${value(field)}`).join('')}}`;
+  const text = `{kind:${quote(kind)},at:${origin}${fields.map(field => `,${field.name}:${value(field)}`).join('')}}`;
+  return staging.frozen ? ` H.freeze(${text})` : text;
 }
 
 /** One literal for a language's constructors, so that V8 knows the shape of what holds them. */

@@ -63,7 +63,10 @@ class Stores {
     const [first] = items;
     if (items.length === 1 && first.kind === 'Item' && first.offset === 0 && sizeOf(first.type) === sizeOf(type)) {
       // A scalar, or a whole struct: its own assignment, so that a scalar need not lie in memory.
-      const whole = first.type.kind === type.kind;
+      const whole =
+        first.type.kind === 'Record'
+          ? type.kind === 'Record' && first.type.tag === type.tag
+          : first.type.kind === type.kind;
       this.assign(whole ? mk.Variable({ type, symbol }) : this.part(0, first.type), first.value);
       return body;
     }
