@@ -1,7 +1,8 @@
-// How the time to compile grows with the size of the input: `npm run bench:growth -- [-O0 -O1 ...] [--only REGEXP] [--most EXPONENT] [--cc COMMAND]`.
+// How the time to compile grows with the size of the input: `npm run bench:growth -- [-O0 -O1 ...] [--only REGEXP] [--share FRACTION] [--most EXPONENT] [--cc COMMAND]`.
 //
 // Each shape of program is compiled at three sizes, each four times the one before. The exponent is that of the last step: 1 where time grows
-// as the input does, 2 where it grows as its square. What starting takes is left out. The command fails where an exponent is above `--most`.
+// as the input does, 2 where it grows as its square. What starting takes is left out. `--share 0.25` takes a quarter of each size. The command
+// fails where an exponent is above `--most`.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstLine, readOptions } from '../tests/campaigns/campaign.mjs';
@@ -9,7 +10,7 @@ import { measure } from './measure.mjs';
 import { workshop } from './programs.mjs';
 import { table } from './report.mjs';
 
-const { options, rest: levels } = readOptions({ only: '', most: '1.2' });
+const { options, rest: levels } = readOptions({ only: '', share: '1', most: '1.2' });
 if (levels.length === 0) levels.push('-O0', '-O1');
 
 const lines = (n, line) => Array.from({ length: n }, (_, i) => line(i)).join('\n');
@@ -101,11 +102,12 @@ for (const level of levels) {
   for (const [name, { largest, program }] of Object.entries(shapes)) {
     if (!new RegExp(options.only).test(name)) continue;
     process.stderr.write(`${level}: ${name}\n`);
-    const costs = [largest / 16, largest / 4, largest].map(n => compile(program(n), level));
+    const size = Math.round((largest * Number(options.share)) / 16) * 16;
+    const costs = [size / 16, size / 4, size].map(n => compile(program(n), level));
     const wrong = costs.find(cost => cost.status !== 0);
     if (wrong !== undefined) {
       failed++;
-      rows.push([name, String(largest), `status ${wrong.status}: ${firstLine(wrong.said)}`, '', '', '', '', 'FAILS']);
+      rows.push([name, String(size), `status ${wrong.status}: ${firstLine(wrong.said)}`, '', '', '', '', 'FAILS']);
       continue;
     }
     const seconds = costs.map(cost => Math.max(cost.seconds - start, 0.001));
@@ -113,7 +115,7 @@ for (const level of levels) {
     if (exponent > Number(options.most)) failed++;
     rows.push([
       name,
-      String(largest),
+      String(size),
       ...seconds.map(s => s.toFixed(2)),
       costs[2].megabytes.toFixed(0),
       exponent.toFixed(2),
