@@ -47,18 +47,18 @@ export function interpret(unit: Unit, language: Language, items: readonly Tree[]
 }
 
 /**
- * Runs a program as it is after each pass in turn, and tells on the standard output after which of them it does something else than before
- * the first: prints something else, or leaves something else in its objects. The status is 0 when it is the same throughout.
+ * Runs a program as it is after each pass in turn, and tells on the standard output after which of them it does something else than before it:
+ * prints something else, or leaves something else in its objects. The status is 0 when it is the same throughout.
  */
 export function compareStages(unit: Unit, stages: readonly Stage[], args: readonly string[]): number {
   let input: Buffer | null = null;
-  const expected = outcomeOf(stages[0]);
   let status = 0;
+  let before: string | null = null;
   for (const stage of stages) {
     const outcome = outcomeOf(stage);
-    const same = outcome === expected;
-    if (!same) status = 1;
-    const told = stage === stages[0] ? summary(outcome) : same ? 'the same' : difference(expected, outcome);
+    const told = before === null ? summary(outcome) : before === outcome ? 'the same' : difference(before, outcome);
+    if (before !== null && before !== outcome) status = 1;
+    before = outcome;
     writeWhole('-', `${stage.name.padEnd(26)}${stage.language.name.padEnd(18)}${told}\n`);
   }
   return status;
@@ -99,8 +99,8 @@ function summary(outcome: string): string {
 function difference(expected: string, got: string): string {
   let at = 0;
   while (at < expected.length && expected[at] === got[at]) at++;
-  const around = (text: string): string => JSON.stringify(text.slice(Math.max(0, at - 10), at + 20));
-  return `DIFFERENT at byte ${at}: ${around(got)} instead of ${around(expected)}`;
+  const around = (text: string): string => JSON.stringify(text.slice(Math.max(0, at - 10), at + 20).replace(end, ''));
+  return `DIFFERENT: ${around(got)} instead of ${around(expected)}`;
 }
 
 const host: Meaning.Host = {

@@ -11,7 +11,7 @@ const examples = [...page.matchAll(/^```sh\n(.*?)\n```\n\n```\n(.*?)^```/gms)].m
   output,
 ]);
 
-test('the page has examples', () => expect(examples.length).toBe(3));
+test('the page has examples', () => expect(examples.length).toBe(4));
 test.each(examples)('%s', (command, output) => {
   expect(spawnSync('/bin/sh', ['-c', command], { cwd: root, encoding: 'utf8' }).stdout).toBe(output);
 });
