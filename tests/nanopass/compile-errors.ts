@@ -1,6 +1,7 @@
 // biome-ignore-all format: an expected error is one line
 /** Mistakes that the compiler must report: the type check of the tests fails where one of these lines compiles. Nothing here runs. */
 import { descend, extend, keep, language, out, P, pipeline, rewrite, transform, type } from '../../nanopass/index.ts';
+import { type Meaning, meanings } from '../../nanopass/meaning.ts';
 import { Named, Numbered, numberNames } from './naming.ts';
 import { Core, Forever, Loops, lowerFor, lowerIncrement, lowerLoop } from './small.ts';
 
@@ -79,3 +80,15 @@ pipeline(lowerFor, lowerLoop);
 pipeline(lowerFor, lowerIncrement, numberNames);
 // @ts-expect-error
 pipeline(lowerFor, lowerIncrement).run<'Zork'>(Loops.mk.Number({ value: 1 }));
+
+// A meaning: no rule for a production that is new; one for a production that is not there; a result of another type.
+const meaning = meanings<{ Expression: number }, { enter(at: number): number; leave(before: number): void }>();
+declare const plain: Meaning<typeof Core.schema, { Expression: number }, { enter(at: number): number; leave(before: number): void }>;
+const Negating = extend(Core, 'Negating', { add: { Expression: { Negate: { operand: 'Expression' } } } });
+// @ts-expect-error
+meaning(Negating, plain, {});
+meaning(Negating, plain, { Negate: ({ operand }, go) => -go(operand) });
+// @ts-expect-error
+meaning(Negating, plain, { Negate: ({ operand }, go) => -go(operand), Sing: () => 0 });
+// @ts-expect-error
+meaning(Negating, plain, { Negate: () => '' });
