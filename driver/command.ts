@@ -104,7 +104,7 @@ class Command {
   private interpret(): number {
     const { c, toolchain } = this;
     const [input] = c.inputs;
-    if (input.language !== 'c' && input.language !== 'preprocessed') this.fail(`${input.path} is no C to interpret`);
+    if (!['c', 'preprocessed', 'dump'].includes(input.language)) this.fail(`${input.path} is no C to interpret`);
     const source = this.read(input.path);
     return source === null
       ? 1

@@ -9,7 +9,7 @@ import { type Diagnostic, Diagnostics, Stopped } from '../languages/diagnostics.
 import type { Places } from '../languages/table-reader.ts';
 import { type CompileOptions, defaultOptions, Unit } from '../languages/unit.ts';
 import { WrongText } from '../nanopass/index.ts';
-import { UnitCompiler } from '../passes/compile.ts';
+import { type Chain, type Observer, UnitCompiler } from '../passes/compile.ts';
 import { chain } from '../passes/pipeline.ts';
 import { StageRecorder } from '../passes/stages.ts';
 import { isAttribute } from '../passes/typing/attributes.ts';
@@ -105,22 +105,21 @@ export class FileCompiler {
   interpreted(args: readonly string[]): number {
     let status = 1;
     this.guarded(() => {
-      const inspector = new Inspector(this.c.inspect);
-      const { tokens } = preprocess(this.name, this.source, this.preprocessOptions('tokens'), this.diagnostics);
-      this.tokens = tokens;
-      this.pragmas = new DiagnosticPragmas(tokens.pragmas);
-      const unit = new Unit(x86_64, this.diagnostics, this.compileOptions(), tokens);
       const name = this.c.inspect.interpret!;
-      const making = this.making(unit, this.name, ordersOf(this.c.inspect));
-      const whole = inspector.begin(chain(unit.options.optimize), making).chain;
+      const dump = this.input.language === 'dump' ? new Restart(this.input.path) : null;
+      const tokens = dump === null ? this.readTokens() : null;
+      this.places = dump?.places ?? null;
+      const options = dump === null ? this.compileOptions() : { ...defaultOptions, ...dump.options, ...this.c.compile };
+      const unit = new Unit(x86_64, this.diagnostics, options, tokens ?? dump!.places);
+      const asked = ordersOf(this.c.inspect);
+      const making = this.making(unit, this.name, asked.length > 0 || dump === null ? asked : dump.orders);
+      const inspector = new Inspector(this.c.inspect);
+      const { chain: whole, order } = inspector.begin(chain(unit.options.optimize), making);
       const { passes, language } = interpretable(whole, name === 'all' ? '' : name);
       const recorder = name === 'all' ? new StageRecorder(passes) : null;
-      const compiler = new UnitCompiler(unit, passes, recorder?.watching(inspector) ?? inspector);
-      parseUnit(tokens, this.diagnostics, fragment => {
-        compiler.add(fragment);
-        this.tellNew();
-      });
-      compiler.finish();
+      const observer = recorder?.watching(inspector) ?? inspector;
+      const compiler =
+        dump === null ? this.through(tokens!, unit, passes, observer) : dump.goOn(unit, passes, order, observer);
       if (this.diagnostics.errors > 0) return { kind: 'failed' };
       status =
         recorder === null
@@ -129,6 +128,23 @@ export class FileCompiler {
       return { kind: 'nothing' };
     });
     return status;
+  }
+
+  private readTokens(): Tokens {
+    const { tokens } = preprocess(this.name, this.source, this.preprocessOptions('tokens'), this.diagnostics);
+    this.tokens = tokens;
+    this.pragmas = new DiagnosticPragmas(tokens.pragmas);
+    return tokens;
+  }
+
+  private through(tokens: Tokens, unit: Unit, passes: Chain, observer: Observer): UnitCompiler {
+    const compiler = new UnitCompiler(unit, passes, observer);
+    parseUnit(tokens, this.diagnostics, fragment => {
+      compiler.add(fragment);
+      this.tellNew();
+    });
+    compiler.finish();
+    return compiler;
   }
 
   /** A compilation from the source. */

@@ -51,8 +51,11 @@ export class StageRecorder {
     const { functionStage } = this.chain;
     let course = this.courses.get(symbol);
     if (course === undefined || pass === functionStage[0]) {
-      course = { position: -1, round: 0, trees: new Map([[key(-1, 0), input]]) };
+      // A compilation that goes on from a dump begins within the chain.
+      const before = Math.max(functionStage.indexOf(pass), 0) - 1;
+      course = { position: before, round: 0, trees: new Map([[key(before, 0), input]]) };
       this.courses.set(symbol, course);
+      this.places.set(key(before, 0), [before, 0, functionStage[before] ?? this.chain.unitStage.at(-1)!]);
     }
     const isNext = functionStage[course.position + 1] === pass;
     const repeats = course.position >= 0 && functionStage[course.position] !== pass;
@@ -66,11 +69,10 @@ export class StageRecorder {
     this.places.set(place, [course.position, course.round, pass]);
   }
 
-  /** The stages so far, from the language that the function stage begins with on; `results` are what the compilation has given. */
+  /** The stages so far, from the language in which the functions came on; `results` are what the compilation has given. */
   stages(results: readonly Tree[]): readonly Stage[] {
     const symbols = new Set(this.courses.keys());
     const objects = results.filter(item => !symbols.has((item as Tree & { readonly symbol: CSymbol }).symbol));
-    const first = this.chain.unitStage.at(-1)!;
     const places = [...this.places.values()].sort(([a, i], [b, j]) => a - b || i - j);
     const current = new Map<CSymbol, Tree>();
     const seen = new Map<string, number>();
@@ -83,10 +85,7 @@ export class StageRecorder {
       seen.set(name, times);
       return { name: times === 1 ? name : `${name}#${times}`, language, items: [...objects, ...current.values()] };
     };
-    return [
-      stageAt(key(-1, 0), first.name, first.to),
-      ...places.map(([position, round, pass]) => stageAt(key(position, round), pass.name, pass.to)),
-    ];
+    return places.map(([position, round, pass]) => stageAt(key(position, round), pass.name, pass.to));
   }
 }
 
