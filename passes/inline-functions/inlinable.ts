@@ -4,7 +4,7 @@ import type { Graph } from '../values/graph.ts';
 import type { SSAInstruction } from '../values/operands.ts';
 
 /** Instructions that a function may have, by level of optimisation, and more for those that the program calls `inline`. */
-const usualCost = [0, 12, 30, 60] as const;
+const usualCost = [0, 12, 22, 60] as const;
 const inlineCost = [0, 40, 80, 160] as const;
 /** What a call costs without the function: the arguments, the call, saved registers. */
 const costOfCall = 4;
