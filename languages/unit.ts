@@ -108,6 +108,11 @@ export function isInlineDefinitionOnly(symbol: CSymbol): boolean {
     : (symbol.storage & Storage.extern) === 0;
 }
 
+const returningTwice = /^(_*(sig)?setjmp|vfork|savectx|getcontext)$/;
+/** Does a call of the function return a second time, as setjmp's does (C17 7.13)? The library's are known by name, as they are to GCC. */
+export const returnsTwice = (symbol: CSymbol): boolean =>
+  symbol.attributes?.returnsTwice === true || returningTwice.test(symbol.name);
+
 /** Does this unit hold the definition that the linker sees? */
 export const isDefinedHere = (symbol: CSymbol): boolean => symbol.defined && !isInlineDefinitionOnly(symbol);
 

@@ -3,6 +3,7 @@ import { Allocated } from '../../languages/allocated.ts';
 import { bytesOf, firstVirtual, type MachineType, type Register } from '../../languages/machine.ts';
 import type { PhiFree } from '../../languages/phi-free.ts';
 import type { Target } from '../../languages/target.ts';
+import { returnsTwice } from '../../languages/unit.ts';
 import { at, type Node } from '../../nanopass/index.ts';
 import type { AllocationDemands } from '../allocate-registers.ts';
 import type { Assignment } from './assign.ts';
@@ -14,7 +15,7 @@ type Instruction = Node<Allocated, 'Instruction'>;
 type Operand = Node<Allocated, 'Operand'>;
 
 /** How many earlier slots a spilled register tries to share before it gets a new one. */
-const slotsTried = 24;
+const mostSlotsTried = 24;
 
 interface SharedSlot {
   readonly slot: number;
@@ -27,6 +28,7 @@ export class Rewriter {
   private readonly shared: SharedSlot[] = [];
   private readonly slotOf = new Map<Register, number>();
   private nextSlot: number;
+  private readonly slotsTried: number;
   /** By spilled register: how many of its occurrences lie behind. */
   private readonly cursor = new Map<Register, number>();
   private out: Instruction[] = [];
@@ -43,6 +45,7 @@ export class Rewriter {
     private readonly demands: AllocationDemands,
     private readonly target: Target,
   ) {
+    this.slotsTried = code.line.some(mayReturnTwice) ? 0 : mostSlotsTried;
     this.nextSlot = 1 + fn.slots.reduce((n, s) => Math.max(n, s.slot), -1);
   }
 
@@ -266,7 +269,7 @@ export class Rewriter {
     const size = Math.min(spillSize, Math.max(4, bytesOf[this.demands.typeOf(register)]));
     const rounded = size > 8 ? 16 : size;
     let chosen: SharedSlot | undefined;
-    for (let i = this.shared.length - 1; i >= Math.max(0, this.shared.length - slotsTried); i--)
+    for (let i = this.shared.length - 1; i >= Math.max(0, this.shared.length - this.slotsTried); i--)
       if (this.shared[i].size === rounded && !meet(this.shared[i].occupied, segments)) {
         chosen = this.shared[i];
         chosen.occupied = union(chosen.occupied, segments);
@@ -281,6 +284,10 @@ export class Rewriter {
     return chosen.slot;
   }
 }
+
+/** After a second return (C17 7.13.2.1) values are alive again that were dead on the way there: their slots must still be theirs. */
+const mayReturnTwice = (n: Code['line'][number]): boolean =>
+  n.kind === 'Call' && n.target.kind === 'Code' && returnsTwice(n.target.symbol);
 
 /** The last instruction that writes the part's register; -1 where none does. */
 function lastWrite(part: Interval): number {

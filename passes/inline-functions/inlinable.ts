@@ -1,5 +1,5 @@
 /** Which functions may stand in the place of a call to them, and which are worth it. */
-import { type CSymbol, Storage, type Unit } from '../../languages/unit.ts';
+import { type CSymbol, returnsTwice, Storage, type Unit } from '../../languages/unit.ts';
 import type { Graph } from '../values/graph.ts';
 import type { SSAInstruction } from '../values/operands.ts';
 
@@ -40,7 +40,7 @@ const definesNames = /(^|[\n;])\s*([A-Za-z_.$][\w.$]*:|\.(globa?l|set|section|pu
 function canMove(i: SSAInstruction, self: CSymbol): boolean {
   switch (i.kind) {
     case 'Call':
-      return i.symbol !== self && !returnsTwice(i.symbol);
+      return i.symbol !== self && (i.symbol === null || !returnsTwice(i.symbol));
     case 'AllocateStack':
     case 'SaveStack':
     case 'RestoreStack':
@@ -56,10 +56,6 @@ function canMove(i: SSAInstruction, self: CSymbol): boolean {
       return true;
   }
 }
-
-/** The library's functions that do so are known by name, as they are to GCC. */
-const returnsTwice = (s: CSymbol | null): boolean =>
-  s !== null && (s.attributes?.returnsTwice === true || /^(_*(sig)?setjmp|vfork|savectx|getcontext)$/.test(s.name));
 
 export function costOf(graph: Graph): number {
   let cost = 0;

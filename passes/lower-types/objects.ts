@@ -1,19 +1,16 @@
 /** Which local objects must lie in memory: those that are no scalars, are volatile, or whose address is used. */
 import type { Called } from '../../languages/called.ts';
 import { type CType, isVolatile } from '../../languages/types.ts';
-import type { CSymbol } from '../../languages/unit.ts';
+import { type CSymbol, returnsTwice } from '../../languages/unit.ts';
 import type { Node } from '../../nanopass/index.ts';
 import { machineType } from './machine-types.ts';
 
 type Expression = Node<Called, 'Expression'>;
 type Place = Node<Called, 'Place'>;
 
-/** Functions that return a second time: what a caller changed since the first may be in a register that is set back (C17 7.13.2.1p3). */
-const returnTwice = new Set(['setjmp', '_setjmp', 'sigsetjmp', '__sigsetjmp', 'vfork', 'getcontext', 'savectx']);
-
 export interface Objects {
   readonly inMemory: ReadonlySet<CSymbol>;
-  /** A call may return twice: what is in an object then, only memory knows. */
+  /** A call may return twice: what was changed since the first time may be in a register that is set back (C17 7.13.2.1p3). */
   readonly returnsTwice: boolean;
 }
 
@@ -79,10 +76,8 @@ export function objectsInMemory(source: Extract<Node<Called, 'External'>, { kind
         visit(s.to);
         break;
       case 'Call':
-        if (s.function.kind === 'AddressOf' && s.function.place.kind === 'Variable') {
-          const { name, attributes } = s.function.place.symbol;
-          if (returnTwice.has(name) || attributes?.returnsTwice) twice = true;
-        }
+        if (s.function.kind === 'AddressOf' && s.function.place.kind === 'Variable')
+          twice ||= returnsTwice(s.function.place.symbol);
         visit(s.function);
         for (const a of s.arguments) visit(a.kind === 'Outgoing' ? a.value : a.address);
         break;

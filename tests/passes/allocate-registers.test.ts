@@ -303,6 +303,53 @@ describe('allocate-registers', () => {
       if (i.kind === 'Machine') expect(i.operands.every(o => o.kind === 'Register')).toBe(true);
   });
 
+  test.each([
+    ['f', 1],
+    ['setjmp', 2],
+  ])('values that are never alive at once share a slot, unless a call returns twice: %s', (name, slots) => {
+    const unit = freshUnit();
+    const register = (r: number) => mk.Register({ register: r });
+    const call = mk.Call({
+      opcode: opcode('call'),
+      target: mk.Code({ symbol: unit.symbol(name, 'function'), how: 'plt' }),
+      reads: [],
+      writes: [rax],
+      clobbers: callerSaved.filter(r => r !== rax),
+    });
+    /** Two sums over a call, which leaves room for one. */
+    const twoOverACall = (a: number, b: number) => [
+      ...[a, b].flatMap(r => [
+        mk.Machine({ opcode: opcode('mov.64'), operands: [register(r), mk.Immediate({ value: BigInt(r) })] }),
+        mk.Machine({ opcode: opcode('add.64'), operands: [register(r), register(r)] }),
+      ]),
+      call,
+      mk.Machine({ opcode: opcode('add.64'), operands: [register(a), register(b)] }),
+      mk.Copy({ to: rax, from: a }),
+    ];
+    const before = mk.MachineFunction({
+      symbol: unit.symbol('g', 'function'),
+      slots: [],
+      tables: [],
+      blocks: [
+        mk.Block({
+          block: 0,
+          label: null,
+          loop: 0,
+          parameters: [],
+          instructions: [...twoOverACall(128, 129), ...twoOverACall(130, 131)],
+          terminator: mk.Return({ reads: [rax] }),
+        }),
+      ],
+      types: ['i64', 'i64', 'i64', 'i64'],
+      argumentBytes: 0,
+      calls: true,
+      dynamic: false,
+    });
+    const after = allocateRegisters.run<'External'>(removePhis.run<'External'>(before, unit), unit);
+    expect(run(after)).toEqual(run(before));
+    expect(after.slots).toHaveLength(slots);
+  });
+
   test('leaves no virtual register, and only valid terms', () => {
     fc.assert(
       fc.property(recipes, recipe => {
