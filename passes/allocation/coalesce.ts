@@ -4,7 +4,7 @@
  * Copies in loops are tried first. Aggressive on purpose: what gets too long to keep a register is spilled in pieces, block by block.
  */
 import { firstVirtual, type MachineType, type Register } from '../../languages/machine.ts';
-import { type Code, frequency } from './code.ts';
+import type { Code } from './code.ts';
 import { type Interval, meet, union } from './intervals.ts';
 
 /** Merges intervals in place; gives, by register - firstVirtual, the register that now stands for each. */
@@ -28,7 +28,7 @@ export function coalesce(code: Code, intervals: (Interval | null)[], types: read
       copies.push({
         to: c.to - firstVirtual,
         from: c.from - firstVirtual,
-        frequency: frequency(code.blocks[code.blockOf[i]]),
+        frequency: code.frequency[code.blockOf[i]],
       });
   }
   copies.sort((a, b) => b.frequency - a.frequency);

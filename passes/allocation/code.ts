@@ -18,6 +18,8 @@ export interface Code {
   readonly last: Int32Array;
   /** By index of instruction: the index of its block. */
   readonly blockOf: Int32Array;
+  /** By index of block: how often it runs, as far as its loop depth tells. */
+  readonly frequency: Float64Array;
   /** By index of block: indices of blocks. */
   readonly predecessors: readonly (readonly number[])[];
   readonly successors: readonly (readonly number[])[];
@@ -34,6 +36,7 @@ export function layOut(fn: Node<PhiFree, 'External'>): Code {
   const line: (Instruction | Terminator)[] = new Array(count);
   const first = new Int32Array(blocks.length);
   const last = new Int32Array(blocks.length);
+  const frequency = new Float64Array(blocks.length);
   const blockOf = new Int32Array(count);
   const indexOf = new Map<number, number>();
   const predecessors: number[][] = [];
@@ -42,6 +45,7 @@ export function layOut(fn: Node<PhiFree, 'External'>): Code {
     indexOf.set(blocks[b].block, b);
     predecessors.push([]);
     first[b] = n;
+    frequency[b] = 10 ** Math.min(blocks[b].loop, 6);
     for (const instruction of blocks[b].instructions) {
       blockOf[n] = b;
       line[n++] = instruction;
@@ -55,8 +59,5 @@ export function layOut(fn: Node<PhiFree, 'External'>): Code {
     following[b] = successors(blocks[b].terminator).map(s => indexOf.get(s)!);
     for (const s of following[b]) predecessors[s].push(b);
   }
-  return { blocks, line, first, last, blockOf, predecessors, successors: following };
+  return { blocks, line, first, last, blockOf, frequency, predecessors, successors: following };
 }
-
-/** How often a block runs, as far as its loop depth tells. */
-export const frequency = (block: Block): number => 10 ** Math.min(block.loop, 6);

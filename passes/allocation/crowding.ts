@@ -7,7 +7,7 @@
  * outbid by those that live shortly at a few crowded places (calls, above all, which leave few registers).
  */
 import type { Register, RegisterClass } from '../../languages/machine.ts';
-import { type Code, frequency } from './code.ts';
+import type { Code } from './code.ts';
 import type { Interval, Segments } from './intervals.ts';
 import { Use } from './occurrences.ts';
 
@@ -30,11 +30,12 @@ export class Crowding {
 
   /** Reads and writes by how often they run, less `extra`, for each crowded instruction: what it costs not to give it a register. */
   weight(v: Interval, extra = 0): number {
-    const { code } = this;
+    const { blockOf, frequency } = this.code;
+    const { occurrences, uses } = v;
     let cost = -extra;
-    for (let i = 0; i < v.occurrences.length; i++) {
-      const f = frequency(code.blocks[code.blockOf[v.occurrences[i]]]);
-      cost += (v.uses[i] & Use.modify) === Use.modify ? 2 * f : f;
+    for (let i = 0; i < occurrences.length; i++) {
+      const f = frequency[blockOf[occurrences[i]]];
+      cost += (uses[i] & Use.modify) === Use.modify ? 2 * f : f;
     }
     return cost / (10 + this.crowded(v));
   }

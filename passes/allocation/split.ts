@@ -11,7 +11,7 @@ import { Dominators } from '../graph/dominators.ts';
 import { Flow } from '../graph/flow.ts';
 import { Loops } from '../graph/loops.ts';
 import type { Demands } from './assign.ts';
-import { afterPoint, type Code, frequency, readPoint, reloadPoint, writePoint } from './code.ts';
+import { afterPoint, type Code, readPoint, reloadPoint, writePoint } from './code.ts';
 import type { Crowding } from './crowding.ts';
 import { Extent, emptyInterval, type Interval, type Segments } from './intervals.ts';
 import { Use } from './occurrences.ts';
@@ -133,11 +133,11 @@ export class Splitter {
     }
     for (const p of entries) {
       pieces.push([reloadPoint(code.last[p]), afterPoint(code.last[p])]);
-      borders += frequency(code.blocks[p]);
+      borders += code.frequency[p];
     }
     for (const s of exits) {
       pieces.push([reloadPoint(code.first[s]), reloadPoint(code.first[s]) + 1]);
-      borders += frequency(code.blocks[s]);
+      borders += code.frequency[s];
     }
     v.loop = loop;
     v.entries = entries;

@@ -1,6 +1,6 @@
 /** Which of the status flags an instruction reads and writes (Intel SDM volume 1, appendix A, and volume 2 by instruction). */
 import type { Opcode } from '../../languages/machine.ts';
-import { type Condition, conditions } from './opcodes-integer.ts';
+import type { Condition } from './opcodes-integer.ts';
 import type { Operand } from './operands.ts';
 
 export const Flag = { zero: 1, sign: 2, carry: 4, overflow: 8, parity: 16 } as const;
@@ -26,46 +26,58 @@ const asked: Readonly<Record<Condition, number>> = {
   g: Flag.zero | Flag.sign | Flag.overflow,
 };
 
-const readBy = new Map<string, number>();
-for (const c of conditions) {
-  readBy.set(`j${c}`, asked[c]);
-  for (const w of ['8', 'm8']) readBy.set(`set${c}.${w}`, asked[c]);
-  for (const w of [16, 32, 64]) readBy.set(`cmov${c}.${w}`, asked[c]);
+/** What a peephole asks of an opcode, worked out once for each. */
+interface FlagFacts {
+  /** What it reads: all of them unless the table knows better. */
+  readonly read: number;
+  /** What it surely writes, or leaves undefined. */
+  readonly written: number;
+  /** Which flags are then as a test of its result would set them. */
+  readonly told: number;
+  /** A shift by zero leaves the flags as they were, so `written` and `told` hold for constant counts only. */
+  readonly shifts: boolean;
 }
 
-/** What an instruction whose opcode reads flags asks for: all of them unless the table knows better. */
-export const flagsRead = (op: Opcode): number => (op.readsFlags ? (readBy.get(op.name) ?? allFlags) : 0);
+const arithmetic = Flag.zero | Flag.sign | Flag.parity;
+/** By mnemonic: what is told of the result. */
+const toldBy: Readonly<Record<string, number>> = {
+  ...{ and: allFlags, or: allFlags, xor: allFlags },
+  ...{ add: arithmetic, sub: arithmetic, neg: arithmetic, inc: arithmetic, dec: arithmetic },
+  ...{ shl: arithmetic, shr: arithmetic, sar: arithmetic },
+};
 
-/** What it surely writes, or leaves undefined. */
+const known = new Map<Opcode, FlagFacts>();
+function factsOf(op: Opcode): FlagFacts {
+  let facts = known.get(op);
+  if (facts === undefined) {
+    const mnemonic = op.name.slice(0, op.name.indexOf('.'));
+    const condition = /^(?:j|set|cmov)([a-z]+)/.exec(op.name)?.[1] ?? '';
+    const rotates = /^(ro|rc)/.test(mnemonic);
+    const counts = mnemonic === 'inc' || mnemonic === 'dec';
+    facts = {
+      read: op.readsFlags ? (asked[condition as Condition] ?? allFlags) : 0,
+      // Rotations write the carry and overflow only, inc and dec all but the carry.
+      written: !op.writesFlags || rotates ? 0 : counts ? allFlags & ~Flag.carry : allFlags,
+      told: toldBy[mnemonic] ?? 0,
+      shifts: /^(sh|sa)/.test(mnemonic),
+    };
+    known.set(op, facts);
+  }
+  return facts;
+}
+
+export const flagsRead = (op: Opcode): number => (op.readsFlags ? factsOf(op).read : 0);
+
 export function flagsWritten(op: Opcode, operands: readonly Operand[]): number {
   if (!op.writesFlags) return 0;
-  // A shift by zero leaves the flags as they were, rotations write the carry and overflow only, inc and dec all but the carry.
-  if (/^(sh|sa)/.test(op.name)) return operands.at(-1)?.kind === 'Immediate' ? allFlags : 0;
-  if (/^(ro|rc)/.test(op.name)) return 0;
-  if (/^(inc|dec)\./.test(op.name)) return allFlags & ~Flag.carry;
-  return allFlags;
+  const { written, shifts } = factsOf(op);
+  return shifts && operands.at(-1)?.kind !== 'Immediate' ? 0 : written;
 }
-
-/** By mnemonic: the flags that are as a test of the result would set them. */
-const told: Readonly<Record<string, number>> = {
-  and: allFlags,
-  or: allFlags,
-  xor: allFlags,
-  add: Flag.zero | Flag.sign | Flag.parity,
-  sub: Flag.zero | Flag.sign | Flag.parity,
-  neg: Flag.zero | Flag.sign | Flag.parity,
-  inc: Flag.zero | Flag.sign | Flag.parity,
-  dec: Flag.zero | Flag.sign | Flag.parity,
-  shl: Flag.zero | Flag.sign | Flag.parity,
-  shr: Flag.zero | Flag.sign | Flag.parity,
-  sar: Flag.zero | Flag.sign | Flag.parity,
-};
 
 /** Which flags after the instruction are those of `test result, result`. */
 export function tellsResult(op: Opcode, operands: readonly Operand[]): number {
-  const mnemonic = op.name.slice(0, op.name.indexOf('.'));
-  const flags = told[mnemonic] ?? 0;
-  if (mnemonic !== 'shl' && mnemonic !== 'shr' && mnemonic !== 'sar') return flags;
+  const { told, shifts } = factsOf(op);
+  if (told === 0 || !shifts) return told;
   const count = operands.at(-1);
-  return count?.kind === 'Immediate' && (count.value & 31n) !== 0n ? flags : 0;
+  return count?.kind === 'Immediate' && (count.value & 31n) !== 0n ? told : 0;
 }

@@ -116,6 +116,7 @@ function testedBefore(
   live: number,
 ): { at: number; instruction: Machine } | null {
   const { opcode: op, operands } = test;
+  if (!op.writesFlags || operands.length !== 2) return null;
   if (!op.name.startsWith('test.') && !op.name.startsWith('cmp.')) return null;
   const [first, second] = operands;
   if (first.kind !== 'Register') return null;
