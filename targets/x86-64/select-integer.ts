@@ -45,19 +45,6 @@ add(
     e.put('movzx.32.64', [e.result], [e.use(m.a)]),
   ),
 );
-add(
-  rule(
-    'a mask of the low half',
-    binary(
-      'and',
-      'i64',
-      reg('a'),
-      constant(k => k > 0x7fffffffn && k < 0xffffffffn),
-    ),
-    1,
-    (m, e) => e.put('and.32', [e.result], [e.use(m.a), e.immediate(m.k)]),
-  ),
-);
 for (const [type] of fullTypes)
   for (const [mask, from] of [
     [0xffn, 8],
@@ -69,6 +56,19 @@ for (const [type] of fullTypes)
       ),
     );
 
+add(
+  rule(
+    'a mask of the low half',
+    binary(
+      'and',
+      'i64',
+      reg('a'),
+      constant(k => k >= 0n && k < 0xffffffffn),
+    ),
+    1,
+    (m, e) => e.put('and.32', [e.result], [e.use(m.a), e.immediate(m.k)]),
+  ),
+);
 for (const [type, w] of types) {
   const lea = `lea.${w}`;
   add(
