@@ -88,6 +88,7 @@ const effects: Readonly<Record<string, Effect>> = {
  */
 const accepted = new RegExp(
   `^(${[
+    'allocation-dce|auto-inc-dec|bit-tests|delete-dead-exceptions|fold-simple-inlines|opt-info.*|save-optimization-record',
     'aggressive-loop-optimizations|align-(functions|jumps|labels|loops)|allow-store-data-races|asm|associative-math',
     'branch-.*|builtin-.*|caller-saves|cf-protection|checking|code-hoisting',
     'combine-stack-adjustments|compare-elim|conserve-stack|cprop-registers|crossjumping|cse-.*|cx-.*|canonical-system-headers',

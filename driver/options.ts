@@ -281,6 +281,7 @@ const sections: readonly (readonly [title: string, options: readonly Option[]])[
       flag('-Werror', 'Take warnings for errors', c => {
         c.warningsAreErrors = true;
       }),
+      flag('-Werror-implicit-function-declaration', '', c => warningFlag(c, 'error=implicit-function-declaration')),
       option('-W', 'joined', '[no-][error=]<name>  One warning', warningFlag),
       flag('-pedantic', 'Warn of what ISO C does not have', c => {
         c.pedantic = 'warn';

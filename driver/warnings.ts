@@ -33,7 +33,8 @@ const byName = words(`
   sign-conversion stack-protector strict-prototypes suggest-attribute switch-default switch-enum switch-unreachable sync-nand
   system-headers traditional traditional-conversion trampolines undef unsafe-loop-optimizations unsuffixed-float-constants
   unused-const-variable unused-macros variadic-macros vector-operation-performance vla write-strings bidi-chars=any stack-usage
-  frame-larger-than larger-than vla-larger-than alloca-larger-than alloc-size-larger-than normalized analyzer-too-complex`);
+  init-self missing-format-attribute old-style-definition pointer-arith suggest-final-methods suggest-final-types comments chkp
+  frame-larger-than larger-than larger-than- vla-larger-than alloca-larger-than alloc-size-larger-than normalized analyzer-too-complex`);
 
 /** On by default, or the name of a group. */
 const byDefault = words(`
@@ -44,7 +45,7 @@ const byDefault = words(`
   invalid-memory-model lto-type-mismatch odr overflow override-init-side-effects pointer-compare pointer-to-int-cast pragmas
   prio-ctor-dtor psabi return-local-addr scalar-storage-order shift-count-negative shift-count-overflow sizeof-array-argument
   stringop-overflow stringop-overread switch-bool switch-outside-range trigraphs unused-result varargs bidi-chars
-  array-parameter dangling-pointer complain-wrong-lang missing-profile NSObject-attribute unreachable-code terminate tsan
+  narrowing openacc-parallelism packed-bitfield-compat array-parameter dangling-pointer complain-wrong-lang missing-profile NSObject-attribute unreachable-code terminate tsan
   multistatement-macros format-diag coverage-invalid-line-number trivial-auto-var-init excess-precision`);
 
 const known = new Set([...all, ...extra, ...byName, ...byDefault]);

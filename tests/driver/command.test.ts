@@ -237,6 +237,17 @@ describe('what is refused', () => {
     });
   });
 
+  test('every warning of C that gcc lists is known by its name', () => {
+    within({ 'a.c': 'int x;' }, workshop => {
+      const { output } = workshop.run('gcc', ['-Q', '--help=warnings,c', '--help=warnings,common']);
+      const names = [...new Set([...output.matchAll(/^ +(-W[\w+-]+=?)/gm)].map(([, name]) => name))];
+      expect(names.length).toBeGreaterThan(200);
+      const flags = names.map(name => (name.endsWith('=') ? `${name}1` : name));
+      const { messages } = workshop.tscc([...flags, '-w', '-c', 'a.c']);
+      expect([...messages.matchAll(/unrecognized command-line option '([^']*)'/g)].map(([, name]) => name)).toEqual([]);
+    });
+  });
+
   test('options that GNU C knows and that change nothing are taken', () => {
     within({ 'a.c': '' }, workshop => {
       const flags = [
