@@ -24,7 +24,11 @@ writeFileSync(
 );
 
 /** Modules of Node that most compilations do without, and that take milliseconds to load: their functions load them when called. */
-const rarelyUsed = { 'node:child_process': ['spawnSync'], 'node:module': ['createRequire'] };
+const rarelyUsed = {
+  'node:child_process': ['spawnSync'],
+  'node:module': ['createRequire'],
+  'node:v8': ['getHeapStatistics'],
+};
 const loadLate = {
   name: 'load-late',
   setup({ onResolve, onLoad }) {
