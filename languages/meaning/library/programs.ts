@@ -1,4 +1,4 @@
-/** `<stdlib.h>`, `<setjmp.h>`, `<time.h>`, `<assert.h>`, `<errno.h>`. */
+/** `<stdlib.h>`, `<setjmp.h>`, `<time.h>`, `<assert.h>`, `<errno.h>`, the byte order of `<arpa/inet.h>`. */
 import type { CType } from '../../types.ts';
 import { Exit, Signal } from '../fault.ts';
 import { type Scalar, settle } from '../integers.ts';
@@ -268,6 +268,10 @@ export const programs: LibraryRows<number> = {
   strtof: ['f(pp)', (m, [from, to]) => Math.fround(double(m, from, to))],
 
   abs: ['i(i)', (_m, [n]) => Math.abs(n) | 0],
+  htonl: ['u(u)', (_m, [n]) => reversed(n, 4)],
+  ntohl: ['u(u)', (_m, [n]) => reversed(n, 4)],
+  htons: ['u(u)', (_m, [n]) => reversed(n, 2)],
+  ntohs: ['u(u)', (_m, [n]) => reversed(n, 2)],
   rand: ['i()', m => stateOf(m).random.next()],
   random: ['l()', m => stateOf(m).random.next()],
   srand: ['v(u)', (m, [seed]) => stateOf(m).random.seed(seed)],
@@ -310,6 +314,13 @@ export const threads: LibraryRows<number> = {
     ['init', 'lock', 'unlock', 'destroy'].map(name => [`pthread_mutex_${name}`, ['i(p)', () => 0]]),
   ),
 };
+
+/** The last `bytes` bytes of a number, the other way round: the network sends the most significant one first. */
+function reversed(n: number, bytes: number): number {
+  let result = 0;
+  for (let i = 0; i < bytes; i++) result = (result << 8) | ((n >>> (8 * i)) & 0xff);
+  return result >>> 0;
+}
 
 export const wholeNumbers: LibraryRows = {
   labs: ['l(l)', (_m, [n]) => (n < 0 ? settle(BigInt.asIntN(64, -BigInt(n))) : n)],
