@@ -68,9 +68,6 @@ const effects: Readonly<Record<string, Effect>> = {
   exceptions: (c, on) => {
     if (on) c.compile.unwindTables = true;
   },
-  'instrument-functions': (c, on) => {
-    c.compile.instrument = on;
-  },
   'fast-math': (c, on) => {
     c.fastMath = on;
   },
@@ -113,7 +110,7 @@ const accepted = new RegExp(
 
 /** What would change the meaning of programs and is not there. */
 const unimplemented =
-  /^(sanitize.*|openmp.*|openacc.*|short-enums|short-wchar|pack-struct.*|pcc-struct-return|trapv|profile.*|test-coverage|split-stack|gnu-tm|ms-extensions|plan9-extensions|unsigned-bitfields|input-charset=.*|exec-charset=.*|wide-exec-charset=.*|analyzer.*|patchable-function-entry.*|cond-mismatch|plugin.*|trivial-auto-var-init=.*|call-.*|fixed-.*|sso-struct.*)$/;
+  /^(sanitize.*|openmp.*|openacc.*|short-enums|short-wchar|pack-struct.*|pcc-struct-return|trapv|profile.*|test-coverage|split-stack|instrument-functions.*|gnu-tm|ms-extensions|plan9-extensions|unsigned-bitfields|input-charset=.*|exec-charset=.*|wide-exec-charset=.*|analyzer.*|patchable-function-entry.*|cond-mismatch|plugin.*|trivial-auto-var-init=.*|call-.*|fixed-.*|sso-struct.*)$/;
 
 /** `-f` without its letter. */
 export function codeFlag(c: CommandLine, word: string): void {

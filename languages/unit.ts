@@ -192,7 +192,6 @@ export interface CompileOptions {
   /** Functions that are not taken for the library's, by name. */
   readonly notBuiltIn: ReadonlySet<string>;
   readonly freestanding: boolean;
-  readonly instrument: boolean;
   /** The object file says how to unwind the stack at every instruction. */
   readonly unwindTables: boolean;
   /** Of what the unit defines, where the program does not say. */
@@ -216,7 +215,6 @@ export const defaultOptions: CompileOptions = {
   builtins: true,
   notBuiltIn: new Set(),
   freestanding: false,
-  instrument: false,
   unwindTables: true,
   visibility: 'default',
 };

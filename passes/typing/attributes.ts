@@ -7,7 +7,7 @@ import {
   type IntegerType,
   isInteger,
 } from '../../languages/types.ts';
-import type { CSymbol, SymbolAttributes } from '../../languages/unit.ts';
+import { type CSymbol, Storage, type SymbolAttributes } from '../../languages/unit.ts';
 import {
   type AttributeTree,
   constantNumber,
@@ -206,8 +206,11 @@ export function applyAttributes(t: Typer, symbol: CSymbol, attributes: readonly 
   if (attributes.length === 0) return;
   const asked: Asked = { ...symbol.attributes };
   for (const a of attributes) {
-    if (a.kind === 'NamedInAssembler') symbol.assemblerName = textOf(t, a.name);
-    else if (a.kind === 'Attribute') {
+    if (a.kind === 'NamedInAssembler') {
+      symbol.assemblerName = textOf(t, a.name);
+      if (symbol.storage & Storage.register && symbol.linkage !== 'none')
+        t.sorry(symbol.at, `the global register variable '${symbol.name}'`);
+    } else if (a.kind === 'Attribute') {
       const row = onSymbols.get(a.name);
       if (row !== undefined) row(asked, t, a);
       else if (unimplemented.has(a.name)) refuseUnimplemented(t, [a]);

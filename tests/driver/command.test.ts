@@ -136,6 +136,11 @@ describe('what is refused', () => {
     ['an unknown warning', ['-Wnope', 'a.c'], "tscc: error: unrecognized command-line option '-Wnope'\n"],
     ['another machine', ['-m32', 'a.c'], "tscc: error: sorry, unimplemented: '-m32'\n"],
     [
+      'calls at the start and end of functions',
+      ['-finstrument-functions', 'a.c'],
+      "tscc: error: sorry, unimplemented: '-finstrument-functions'\n",
+    ],
+    [
       'an unknown standard',
       ['-std=c5', 'a.c'],
       "tscc: error: unrecognized command-line option '-std=c5'; did you mean '-std=c90'?\n",
@@ -211,6 +216,17 @@ describe('what is refused', () => {
           attribute === null ? [] : [`sorry, unimplemented: attribute '${attribute}'`],
         );
       });
+  });
+
+  test('a global register variable is refused at its place; a local one in a register for assembly is not', () => {
+    within({ 'a.c': 'register long sp asm("rsp");\nlong f(void) { return sp; }\n' }, workshop => {
+      const { status, messages } = workshop.tscc(['-c', 'a.c']);
+      expect(status).toBe(1);
+      expect(messages).toContain("a.c:1:15: error: sorry, unimplemented: the global register variable 'sp'");
+    });
+    within({ 'a.c': 'long f(void) { register long r asm("r12") = 1; asm("" : "+r"(r)); return r; }' }, workshop => {
+      expect(workshop.tscc(['-c', 'a.c']).messages).toBe('');
+    });
   });
 
   test('a weak hidden symbol that nobody defines is zero in all kinds of code', () => {
