@@ -215,6 +215,10 @@ export class Types {
   }
   vector(of: IntegerType | FloatingType, lanes: number): VectorType {
     this.hasVectors = true;
+    return this.registerContents(of, lanes);
+  }
+  /** What a vector register of the target holds, where the program itself need not have vectors. */
+  registerContents(of: IntegerType | FloatingType, lanes: number): VectorType {
     return this.once(`vector${lanes},${of.id}`, { kind: 'Vector', of, lanes });
   }
   record(tag: Tag): RecordType {

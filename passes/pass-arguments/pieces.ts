@@ -55,7 +55,7 @@ export class Pieces {
       case 'f128':
         return floating._Float128;
       case 'v128':
-        return this.unit.types.vector(floating.float, 4) satisfies ReturnType<typeof vector>;
+        return this.unit.types.registerContents(floating.float, 4) satisfies ReturnType<typeof vector>;
     }
   }
 

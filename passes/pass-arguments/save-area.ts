@@ -39,7 +39,7 @@ export function saveRegisters(
     const count = pieces.hidden(types.integer['unsigned char'], 'vectors');
     incoming.push(mk.Incoming({ location: layout.vectorCount.register, symbol: count }));
     const [some, done] = [unit.label('vectors'), unit.label('saved')];
-    const vector = types.vector(types.floating.float, 4);
+    const vector = types.registerContents(types.floating.float, 4);
     stores.push(mk.Branch({ test: pieces.get(count), then: some, else: done }), mk.Label({ label: some }));
     for (const r of vectors) stores.push(save(r.location, r.offset, vector));
     stores.push(mk.Label({ label: done }));
