@@ -152,7 +152,10 @@ function demandsOf(
           if (o.register < firstVirtual || representative(o.register) !== register) continue;
           if (found >= 0) return false;
           found = i;
-        } else if (o.kind !== 'Immediate' && o.kind !== 'SymbolImmediate') return false;
+        } else if (o.kind === 'Immediate') {
+          // Beside an operand in memory there is room for 32 bits, which are extended by their sign.
+          if (BigInt.asIntN(32, o.value) !== o.value) return false;
+        } else if (o.kind !== 'SymbolImmediate') return false;
       }
       if (found < 0) return false;
       const bytes = opcode.memoryBytes[found];
