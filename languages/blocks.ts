@@ -90,16 +90,6 @@ const blocks = language('Blocks', {
     Branch: { test: 'value', then: 'Edge', else: 'Edge' },
     JumpTable: { index: 'value', targets: 'Edge*' },
     IndirectJump: { target: 'value', targets: 'Edge*' },
-    /** `asm goto`: falls to `next` or jumps to one of the targets. */
-    AssemblyJump: {
-      volatile: 'flag',
-      template: 'string',
-      outputs: 'AssemblyOutput*',
-      inputs: 'AssemblyInput*',
-      clobbers: 'string*',
-      targets: 'Edge*',
-      next: 'Edge',
-    },
     Return: { pieces: 'Outgoing*' },
     Unreachable: {},
   },

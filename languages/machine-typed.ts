@@ -57,12 +57,10 @@ const machineTyped = language('MachineTyped', {
     RestoreStack: { symbol: 'symbol' },
     Assembly: {
       volatile: 'flag',
-      goto: 'flag',
       template: 'string',
       outputs: 'AssemblyOutput*',
       inputs: 'AssemblyInput*',
       clobbers: 'string*',
-      labels: 'label*',
     },
   },
   AssemblyOutput: {

@@ -94,12 +94,10 @@ const typed = extend(Scoped, 'Typed', {
       InnerFunction: { symbol: 'symbol', parameters: 'symbol*', body: 'Statement' },
       Assembly: {
         volatile: 'flag',
-        goto: 'flag',
         template: 'string',
         outputs: 'AssemblyOutput*',
         inputs: 'AssemblyInput*',
         clobbers: 'string*',
-        labels: 'label*',
       },
       /** `value` has been promoted; the case labels are converted to its type. */
       Switch: { value: 'Expression', body: 'Statement' },

@@ -7,7 +7,7 @@
  */
 import { Blocks } from '../languages/blocks.ts';
 import { MachineTyped } from '../languages/machine-typed.ts';
-import type { Label, Unit } from '../languages/unit.ts';
+import type { Label } from '../languages/unit.ts';
 import { type Node, R, transform } from '../nanopass/index.ts';
 import { BlockWriter } from './build-blocks/instructions.ts';
 
@@ -23,9 +23,9 @@ export const buildBlocks = transform({
   summary: 'A function is a graph of basic blocks.',
   establishes: ['reachable-blocks'],
   spoils: ['types-agree'],
-  run: (x: Node<MachineTyped, 'External'>, unit): Node<Blocks, 'External'> => {
+  run: (x: Node<MachineTyped, 'External'>): Node<Blocks, 'External'> => {
     if (x.kind !== 'Function') throw new Error(`build-blocks: ${x.kind} is no function`);
-    return new Builder(x, unit).result();
+    return new Builder(x).result();
   },
 });
 
@@ -41,10 +41,7 @@ class Builder {
   private readonly writer: BlockWriter;
   private nextBlock = 0;
 
-  constructor(
-    private readonly source: Source,
-    private readonly unit: Unit,
-  ) {
+  constructor(private readonly source: Source) {
     this.writer = new BlockWriter(source);
   }
 
@@ -131,16 +128,7 @@ class Builder {
     const { writer, source } = this;
     const { body } = source;
     let terminator: Terminator | null = null;
-    let i = start;
-    let current = block;
-    const finish = (t: Terminator): void => {
-      const instructions = writer.take();
-      R.at = body[start]?.at ?? source.at;
-      const label = current === block ? (this.taken.get(start) ?? null) : null;
-      const node = mk.Block({ block: current, label, instructions, terminator: t });
-      this.built.push({ start: current === block ? start : i, node });
-    };
-    for (; terminator === null; i++) {
+    for (let i = start; terminator === null; i++) {
       if (i >= body.length) {
         R.at = source.at;
         terminator = mk.Return({ pieces: [] });
@@ -148,19 +136,14 @@ class Builder {
       }
       const s = body[i];
       R.at = s.at;
-      if (s.kind === 'Label') terminator = mk.Jump({ to: this.edge(s.label) });
-      else if (s.kind === 'Assembly' && s.goto) {
-        // Control goes on in a block of its own.
-        const next = this.nextBlock++;
-        const parts = writer.assembly(s);
-        if (parts.outputs.length > 0)
-          this.unit.diagnostics.error(s.at, "sorry, unimplemented: 'asm goto' with outputs");
-        const targets = s.labels.map(l => this.edge(l));
-        finish(mk.AssemblyJump({ ...parts, targets, next: mk.Edge({ block: next }) }));
-        current = next;
-      } else terminator = this.terminator(s);
+      terminator = s.kind === 'Label' ? mk.Jump({ to: this.edge(s.label) }) : this.terminator(s);
     }
-    finish(terminator);
+    const instructions = writer.take();
+    R.at = body[start]?.at ?? source.at;
+    this.built.push({
+      start,
+      node: mk.Block({ block, label: this.taken.get(start) ?? null, instructions, terminator }),
+    });
   }
 
   /** The terminator that a statement is, or null for one that has been written as instructions. */

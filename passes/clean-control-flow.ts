@@ -74,7 +74,7 @@ class Cleaner {
   /** Edges to blocks that do nothing lead on to where these lead. */
   private retarget(b: DraftBlock): void {
     // The edges of a computed goto name the blocks themselves.
-    if (b.terminator.kind === 'IndirectJump' || b.terminator.kind === 'AssemblyJump') return;
+    if (b.terminator.kind === 'IndirectJump') return;
     const next = renameTerminator(b.terminator, this.draft.leaders.find, e => this.follow(e));
     if (next !== b.terminator) {
       b.terminator = next;

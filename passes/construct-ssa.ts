@@ -219,12 +219,6 @@ function withArguments(
       return mk.JumpTable({ index: name(t.index), targets: t.targets.map(edge) });
     case 'IndirectJump':
       return mk.IndirectJump({ target: name(t.target), targets: t.targets.map(edge) });
-    case 'AssemblyJump': {
-      const bare = (e: { readonly block: number }): Node<SSA, 'Edge'> => mk.Edge({ block: e.block, arguments: [] });
-      const { volatile, template, outputs, inputs, clobbers } = t;
-      const edges = { targets: t.targets.map(bare), next: bare(t.next) };
-      return renameTerminator(mk.AssemblyJump({ volatile, template, outputs, inputs, clobbers, ...edges }), name, edge);
-    }
     default:
       return renameTerminator(t, name);
   }

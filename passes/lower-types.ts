@@ -232,8 +232,8 @@ export class Lowering {
             address: this.address(i.place),
           }),
     );
-    const { volatile, goto, template, clobbers, labels } = s;
-    this.out.push(mk.Assembly({ volatile, goto, template, outputs, inputs, clobbers, labels }), ...later);
+    const { volatile, template, clobbers } = s;
+    this.out.push(mk.Assembly({ volatile, template, outputs, inputs, clobbers }), ...later);
   }
 
   // ---------- places ----------

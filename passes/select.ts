@@ -20,7 +20,6 @@ import { Loops } from './graph/loops.ts';
 import {
   type AddressedInstruction,
   forEachDefinition,
-  forEachTerminatorDefinition,
   forEachTerminatorUse,
   forEachUse,
   hasEffect,
@@ -100,9 +99,6 @@ function factsOf(graph: Node<Addressed, 'External'>, order: ArrayLike<number>): 
     blockOf[v] = b;
     epochOf[v] = epoch;
   };
-  const noteType = (v: number, type: MachineType): void => {
-    types[v] = type;
-  };
   for (const i of graph.incoming) types[i.value] = i.type;
   for (let o = 0; o < order.length; o++) {
     b = order[o];
@@ -119,7 +115,6 @@ function factsOf(graph: Node<Addressed, 'External'>, order: ArrayLike<number>): 
     }
     forEachTerminatorUse(terminator, countUse);
     if (terminator.kind === 'Branch') tests[terminator.test]++;
-    forEachTerminatorDefinition(terminator, noteType);
   }
   return { definition, types, uses, tests, blockOf, epochOf };
 }

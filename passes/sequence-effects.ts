@@ -114,8 +114,8 @@ class Sequencer {
     const outputs = s.outputs.map((o, i) =>
       mk.AssemblyOutput({ name: o.name, constraint: o.constraint, place: this.keepPlace(places[i], marks[i]) }),
     );
-    const { volatile, goto, template, clobbers, labels } = s;
-    this.emit(mk.Assembly({ volatile, goto, template, outputs, inputs, clobbers, labels }));
+    const { volatile, template, clobbers } = s;
+    this.emit(mk.Assembly({ volatile, template, outputs, inputs, clobbers }));
     this.memoryWritten = this.out.length - 1;
     for (const o of outputs) this.wrote(o.place);
   }

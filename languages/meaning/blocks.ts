@@ -216,7 +216,6 @@ export const blocks = meaning(Blocks, null, {
       return to(f);
     });
   },
-  AssemblyJump: (_n, _go, c) => c.refuse('asm goto'),
   Return: ({ pieces }, _go, c) =>
     returnThroughRegisters(
       c,

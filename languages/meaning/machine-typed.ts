@@ -140,7 +140,7 @@ export const machineTyped = meaning(MachineTyped, null, {
     c.act(f => c.machine.memory.pop(f.values[number] as number));
   },
   Assembly: (n, go, c) => {
-    if (n.goto || n.template.trim() !== '') c.refuse('inline assembly');
+    if (n.template.trim() !== '') c.refuse('inline assembly');
     const tied = n.inputs.flatMap(i => {
       if (i.kind === 'AssemblyMemoryInput') return [];
       const output = n.outputs[Number(i.constraint)];

@@ -123,8 +123,8 @@ export const statements: RulesOf<Data, Results, Builder, 'Statement'> = {
     });
   },
 
-  Assembly: ({ goto, template, outputs, inputs }, go, c) => {
-    if (goto || template.trim() !== '') c.refuse('inline assembly');
+  Assembly: ({ template, outputs, inputs }, go, c) => {
+    if (template.trim() !== '') c.refuse('inline assembly');
     const tied = inputs.flatMap(input => {
       const output = outputs[Number(input.constraint)];
       if (input.kind !== 'AssemblyInput' || output === undefined) return [];

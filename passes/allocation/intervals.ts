@@ -6,6 +6,18 @@ import { eachRegister, Use } from './occurrences.ts';
 /** A list of disjoint half-open segments in ascending order: start, end, start, end ... */
 export type Segments = number[];
 
+/** Where the first segment that ends after the point begins in the list; the length of the list where none does. */
+export function firstEndingAfter(segments: Segments, point: number): number {
+  let low = 0;
+  let high = segments.length >> 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (segments[2 * middle + 1] <= point) low = middle + 1;
+    else high = middle;
+  }
+  return 2 * low;
+}
+
 /** A virtual register, several coalesced ones, or a piece of a spilled one: what gets one physical register. */
 export interface Interval {
   /** The virtual register whose value it holds (the representative of those coalesced). */

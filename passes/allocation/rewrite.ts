@@ -8,7 +8,7 @@ import { at, type Node } from '../../nanopass/index.ts';
 import type { AllocationDemands } from '../allocate-registers.ts';
 import type { Assignment } from './assign.ts';
 import { afterPoint, type Code } from './code.ts';
-import { Extent, type Interval, meet, type Segments, union } from './intervals.ts';
+import { Extent, firstEndingAfter, type Interval, meet, type Segments, union } from './intervals.ts';
 import { eachRegister, Use } from './occurrences.ts';
 
 type Instruction = Node<Allocated, 'Instruction'>;
@@ -297,12 +297,6 @@ function lastWrite(part: Interval): number {
 
 /** Is this point strictly inside a segment? */
 function liveAt(segments: Segments, point: number): boolean {
-  let low = 0;
-  let high = segments.length >> 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (segments[2 * middle + 1] <= point) low = middle + 1;
-    else high = middle;
-  }
-  return 2 * low < segments.length && segments[2 * low] < point;
+  const at = firstEndingAfter(segments, point);
+  return at < segments.length && segments[at] < point;
 }

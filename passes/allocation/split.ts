@@ -13,7 +13,7 @@ import { Loops } from '../graph/loops.ts';
 import type { Demands } from './assign.ts';
 import { afterPoint, type Code, readPoint, reloadPoint, writePoint } from './code.ts';
 import type { Crowding } from './crowding.ts';
-import { Extent, emptyInterval, type Interval, type Segments } from './intervals.ts';
+import { Extent, emptyInterval, firstEndingAfter, type Interval, type Segments } from './intervals.ts';
 import { Use } from './occurrences.ts';
 
 export class Splitter {
@@ -184,14 +184,8 @@ function needsRegister(v: Interval, instruction: number, use: number, demands: D
 
 /** Does a segment hold the point? */
 function covers(segments: Segments, point: number): boolean {
-  let low = 0;
-  let high = segments.length >> 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (segments[2 * middle + 1] <= point) low = middle + 1;
-    else high = middle;
-  }
-  return 2 * low < segments.length && segments[2 * low] <= point;
+  const at = firstEndingAfter(segments, point);
+  return at < segments.length && segments[at] <= point;
 }
 
 /** Pieces that have no point in common, ascending, with neighbours joined. */

@@ -27,10 +27,7 @@ export class SteadyLoads {
     for (const b of flow.order) {
       const header = loops.header[b];
       if (header < 0) continue;
-      const { instructions, terminator } = flow.blocks[b];
-      for (const i of instructions) if (writesMemory(i)) this.noteWrite(i, header);
-      if (terminator.kind === 'AssemblyJump')
-        for (let h = header; h >= 0; h = loops.parent[h]) this.writes.set(h, null);
+      for (const i of flow.blocks[b].instructions) if (writesMemory(i)) this.noteWrite(i, header);
     }
   }
 

@@ -27,11 +27,9 @@ export function canBeInlined(graph: Graph, unit: Unit): boolean {
   if (unit.options.pic === 'pic' && symbol.linkage === 'external' && !attributes?.alwaysInline) return false;
   if (graph.slots.some(s => s.kind !== 'Slot')) return false;
   return graph.blocks.every(
-    b => b.label === null && isMovable(b.terminator.kind) && b.instructions.every(i => canMove(i, symbol)),
+    b => b.label === null && b.terminator.kind !== 'IndirectJump' && b.instructions.every(i => canMove(i, symbol)),
   );
 }
-
-const isMovable = (terminator: string): boolean => terminator !== 'IndirectJump' && terminator !== 'AssemblyJump';
 
 /** A label with a name of its own, or a directive that gives one. */
 const definesNames = /(^|[\n;])\s*([A-Za-z_.$][\w.$]*:|\.(globa?l|set|section|pushsection|type|weak|symver))/;

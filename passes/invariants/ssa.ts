@@ -15,7 +15,6 @@ import { Flow } from '../graph/flow.ts';
 import {
   forEachDefinition,
   forEachEdge,
-  forEachTerminatorDefinition,
   forEachTerminatorUse,
   forEachUse,
   type SSAInstruction,
@@ -61,13 +60,12 @@ class Checker {
     const { graph, flow, faults } = this;
     for (const i of graph.incoming) this.define(i.value, i.type, 0, -1);
     for (let b = 0; b < flow.size; b++) {
-      const { block, label, parameters, instructions, terminator } = flow.blocks[b];
+      const { block, label, parameters, instructions } = flow.blocks[b];
       // Data may name the address of a block that nothing jumps to.
       if (flow.position[b] < 0 && label === null) faults.push(`b${block} cannot be reached`);
       for (const p of parameters) this.define(p.value, p.type, b, -1);
       for (let i = 0; i < instructions.length; i++)
         forEachDefinition(instructions[i], (value, type) => this.define(value, type, b, i));
-      forEachTerminatorDefinition(terminator, (value, type) => this.define(value, type, b, instructions.length));
     }
     if (flow.predecessors.start[1] > 0) faults.push('something jumps to the entry');
     if (graph.blocks[0].parameters.length > 0) faults.push('the entry has parameters');

@@ -34,14 +34,12 @@ export function assembly(t: Typer, n: SourceOf<'Statement', 'Assembly'>): Statem
   R.at = n.at;
   const result = mk.Assembly({
     volatile: n.volatile || n.outputs.length === 0,
-    goto: n.goto,
     template: text(t, n.template),
     outputs,
     inputs,
     clobbers: n.clobbers.map(c => text(t, c)),
-    labels: n.labels,
   });
-  return n.goto ? withoutJumps(t, result) : result;
+  return n.goto ? withoutJumps(t, result, n.labels) : result;
 }
 
 /** Does the constraint allow memory and no register or constant? */

@@ -57,7 +57,7 @@ function withFreshParameters(b: Block, next: number): Block {
 
 function splitEdgesOf(b: Block, edgesInto: Map<number, number>, fresh: () => number, after: Block[]): Block {
   const t = b.terminator;
-  if (t.kind !== 'Branch' && t.kind !== 'JumpTable' && t.kind !== 'AssemblyJump') return b;
+  if (t.kind !== 'Branch' && t.kind !== 'JumpTable') return b;
   /** Cases of a switch that go to one block with the same arguments share the block between. */
   const shared = new Map<string, Edge>();
   const split = (e: Edge): Edge => {

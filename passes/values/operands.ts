@@ -125,9 +125,6 @@ export function forEachOwnUse(t: Terminator, visit: Visit): void {
     case 'Return':
       for (const p of t.pieces) visit(p.kind === 'Outgoing' ? p.value : p.address);
       return;
-    case 'AssemblyJump':
-      visitAssembly(t.outputs, t.inputs, visit);
-      return;
     default:
       return;
   }
@@ -146,10 +143,6 @@ export function forEachEdge(t: Terminator, visit: (edge: Edge) => void): void {
     case 'JumpTable':
     case 'IndirectJump':
       for (const e of t.targets) visit(e);
-      return;
-    case 'AssemblyJump':
-      for (const e of t.targets) visit(e);
-      visit(t.next);
       return;
     default:
       return;
@@ -197,10 +190,6 @@ export function performResult(name: string, type: MachineType, i: number): Machi
   if (i === 1 && name !== 'read-timestamp') return 'i32';
   if (name === 'read-timestamp') return 'i32';
   return type;
-}
-
-export function forEachTerminatorDefinition(t: Terminator, visit: (value: number, type: MachineType) => void): void {
-  if (t.kind === 'AssemblyJump') for (const o of t.outputs) if (o.kind === 'AssemblyOutput') visit(o.value, o.type);
 }
 
 /** The only value that the instruction defines, or -1. */
@@ -434,16 +423,6 @@ function rebuildTerminator(t: Terminator, rename: Rename, edge: (e: Edge) => Edg
       return mk.JumpTable({ index: rename(t.index), targets: renamed(t.targets, edge) });
     case 'IndirectJump':
       return mk.IndirectJump({ target: rename(t.target), targets: renamed(t.targets, edge) });
-    case 'AssemblyJump':
-      return mk.AssemblyJump({
-        volatile: t.volatile,
-        template: t.template,
-        outputs: t.outputs.map(renameOutput(rename)),
-        inputs: t.inputs.map(renameInput(rename)),
-        clobbers: t.clobbers,
-        targets: renamed(t.targets, edge),
-        next: edge(t.next),
-      });
     case 'Return': {
       const pieces = renamed(t.pieces, renameOutgoing(rename));
       return pieces === t.pieces ? t : mk.Return({ pieces });

@@ -56,8 +56,6 @@ const terminate: SelectionTarget['terminate'] = (e, t, edge) => {
       });
     case 'Unreachable':
       return Selected.mk.Stop({ opcode: e.unit.target.opcode('ud2')! });
-    case 'AssemblyJump':
-      return e.unit.diagnostics.fatal(t.at, 'sorry, unimplemented: asm goto');
   }
 };
 

@@ -420,8 +420,6 @@ class Writer {
       case 'Unreachable':
         this.out.push('__builtin_trap();');
         return;
-      case 'AssemblyJump':
-        throw new Error('asm goto has no C here');
     }
   }
 
