@@ -78,6 +78,10 @@ export interface SymbolAttributes {
   readonly visibility?: Visibility;
   readonly weak?: boolean;
   readonly alias?: string;
+  /** The name that is meant instead of its own, which need not be defined (GNU's weakref). */
+  readonly weakReference?: string;
+  /** Further names, each with a version: `name@node`, or `name@@node` for the default (GNU's symver). */
+  readonly versions?: readonly string[];
   /** The function that finds the definition when the program starts (GNU's indirect functions). */
   readonly ifunc?: string;
   readonly used?: boolean;

@@ -183,6 +183,7 @@ export class UnitCompiler {
     this.wanted.add(symbol);
     const item = this.waiting.get(symbol);
     if (item !== undefined) this.want(symbol, item);
+    else if (symbol.attributes?.weakReference !== undefined) this.referByName(symbol.attributes.weakReference);
   }
 
   /** An alias names its function in the object file's words. */

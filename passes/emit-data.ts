@@ -101,7 +101,8 @@ function isReadOnly(type: CType): boolean {
 export function finishUnit(unit: Unit): readonly External[] {
   const result: External[] = [];
   for (const symbol of unit.symbols) {
-    const { alias, ifunc } = symbol.attributes ?? {};
+    const { alias, ifunc, weakReference } = symbol.attributes ?? {};
+    if (weakReference !== undefined) continue;
     if (ifunc !== undefined) result.push(at(symbol.at, () => Data.mk.Alias({ symbol, of: ifunc })));
     else if (alias !== undefined && (symbol.kind === 'object' || symbol.kind === 'function')) {
       symbol.defined = true;

@@ -168,9 +168,12 @@ export class AssemblyWriter {
     if (this.declared.has(name)) return;
     this.declared.add(name);
     const visibility = visibilityOf(symbol, this.unit.options);
-    if (symbol.attributes?.weak) this.line('.weak', name);
+    const { weakReference, versions = [] } = symbol.attributes ?? {};
+    if (weakReference !== undefined) this.line('.weakref', `${name}, ${weakReference}`);
+    else if (symbol.attributes?.weak) this.line('.weak', name);
     else if (symbol.linkage === 'external') this.line('.globl', name);
     if (visibility !== 'default') this.line(`.${visibility}`, name);
+    for (const version of versions) if (symbol.defined) this.line('.symver', `${name}, ${version}`);
   }
 
   private enter(section: Section): void {

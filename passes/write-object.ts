@@ -42,6 +42,8 @@ export class ObjectWriter {
   private readonly debug: DebugFunction[] = [];
   private frameTable: FrameTable | null = null;
   private readonly aliases: NodeK<Encoded, 'Alias'>[] = [];
+  /** What weak references mean: weak itself unless something else defines it or refers to it. */
+  private readonly weaklyMeant = new Set<ElfSymbol>();
   /** What waits for the places of labels. */
   private readonly later: (() => void)[] = [];
 
@@ -76,8 +78,10 @@ export class ObjectWriter {
   finish(sourceName: string): NodeK<ObjectFile, 'Object'> {
     for (const work of this.later) work();
     for (const alias of this.aliases) this.alias(alias);
+    this.versions();
     // What is not defined here is looked for elsewhere.
-    for (const s of this.symbols) if (s.section === null && s.binding === 'local') s.binding = 'global';
+    for (const s of this.symbols)
+      if (s.section === null && s.binding === 'local') s.binding = this.weaklyMeant.has(s) ? 'weak' : 'global';
     if (this.debug.length > 0) {
       const relocation = (size: number): number => this.encoding.relocation(this.encoding.addressRelocation(size));
       addDebugSections(this.sections, this.debug, sourceName, { address: relocation(8), offset: relocation(4) });
@@ -244,6 +248,14 @@ export class ObjectWriter {
     s.type = a.symbol.attributes?.ifunc === undefined ? target.type : 'indirect';
   }
 
+  /** The linker reads versions in names, of further symbols at the same place. */
+  private versions(): void {
+    for (const [symbol, { section, value, size, type, binding, visibility }] of this.bySymbol)
+      for (const version of symbol.attributes?.versions ?? [])
+        if (section !== null)
+          this.symbols.push(Object.assign(new ElfSymbol(version), { section, value, size, type, binding, visibility }));
+  }
+
   /** Pointers to constructors and destructors, in the order of their priorities (gABI 5, "Initialization and Termination"). */
   private constructors(symbol: CSymbol): void {
     const pointer = (purpose: 'init-array' | 'fini-array', priority: number): void => {
@@ -290,7 +302,8 @@ export class ObjectWriter {
   private symbol(symbol: CSymbol): ElfSymbol {
     const known = this.bySymbol.get(symbol);
     if (known !== undefined) return known;
-    const name = symbolName(symbol);
+    const { weakReference } = symbol.attributes ?? {};
+    const name = weakReference ?? symbolName(symbol);
     const local = symbol.linkage !== 'external';
     // Two symbols of C may be one in the object file by their assembler names.
     let s = this.byName.get(name);
@@ -299,7 +312,8 @@ export class ObjectWriter {
       this.byName.set(name, s);
       this.symbols.push(s);
     }
-    if (symbol.attributes?.weak) s.binding = 'weak';
+    if (weakReference !== undefined) this.weaklyMeant.add(s);
+    else if (symbol.attributes?.weak) s.binding = 'weak';
     else if (!local && s.binding === 'local') s.binding = 'global';
     const visibility = visibilityOf(symbol, this.unit.options);
     if (visibility !== 'default') s.visibility = visibility;

@@ -294,7 +294,8 @@ function holdsAddresses(type: CType): boolean {
   }
 }
 
-const linkerName = (symbol: CSymbol): string => symbol.assemblerName ?? symbol.name;
+const linkerName = ({ attributes, assemblerName, name }: CSymbol): string =>
+  attributes?.weakReference ?? assemblerName ?? name;
 /** Symbols of external linkage are the same by name. */
 const keyOf = (symbol: CSymbol): CSymbol | string =>
   symbol.linkage === 'external' || symbol.storage & 2 ? linkerName(symbol) : symbol;

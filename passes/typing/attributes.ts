@@ -46,8 +46,17 @@ const onSymbols: ReadonlyMap<string, Row> = new Map<string, Row>([
     'weakref',
     (x, t, a) => {
       x.weak = true;
-      const of = textArgument(t, a);
-      if (of !== null) x.alias = of;
+      x.weakReference = textArgument(t, a) ?? '';
+    },
+  ],
+  [
+    'symver',
+    (x, t, a) => {
+      const versions = a.arguments.flatMap((_, i) => textArgument(t, a, i) ?? []);
+      for (const version of versions)
+        if (!/^[^@]+@@?@?[^@]+$/.test(version))
+          t.error(a.at, "symver attribute argument must have format 'name@nodename'");
+      x.versions = [...(x.versions ?? []), ...versions];
     },
   ],
   [
@@ -192,8 +201,8 @@ const withoutEffect = new Set(
     'format format_arg nonnull returns_nonnull malloc warn_unused_result deprecated unavailable nothrow leaf cold hot flatten artificial sentinel alloc_align assume_aligned ' +
     'fallthrough may_alias designated_init access fd_arg null_terminated_string_arg warn_if_not_aligned no_instrument_function no_sanitize no_sanitize_address no_sanitize_thread ' +
     'no_sanitize_undefined no_address_safety_analysis no_stack_protector stack_protect no_split_stack optimize target target_clones no_reorder noplt externally_visible error warning ' +
-    'simd symver zero_call_used_regs no_icf no_profile_instrument_function patchable_function_entry no_stack_limit tainted_args copy counted_by ' +
-    'packed aligned vector_size mode transparent_union pack gcc_struct noinit persistent expected_throw no_caller_saved_registers sysv_abi force_align_arg_pointer cdecl ' +
+    'simd zero_call_used_regs no_icf no_profile_instrument_function patchable_function_entry no_stack_limit tainted_args copy counted_by ' +
+    'packed aligned vector_size mode transparent_union pack gcc_struct noinit persistent expected_throw sysv_abi force_align_arg_pointer cdecl ' +
     'stdcall fastcall dllimport dllexport nocf_check cf_check fentry_name indirect_branch function_return'
   ).split(' '),
 );
@@ -217,9 +226,19 @@ export function applyAttributes(t: Typer, symbol: CSymbol, attributes: readonly 
       else if (!withoutEffect.has(a.name)) ignored(t, a);
     }
   }
+  if (asked.weakReference !== undefined) beWeakReference(symbol, asked);
   const aligned = requestedAlignment(t, attributes);
   if (aligned !== null && symbol.kind !== 'typedef') asked.aligned = Math.max(aligned, asked.aligned ?? 0);
   symbol.attributes = asked;
+}
+
+/** Another name for what another unit may define; `weakref` alone takes it from `alias`. Its own name is in no object file, though it is declared static. */
+function beWeakReference(symbol: CSymbol, asked: Asked): void {
+  asked.weakReference ||= asked.alias;
+  asked.alias = undefined;
+  symbol.linkage = 'external';
+  symbol.storage &= ~Storage.static;
+  symbol.defined = false;
 }
 
 /** Attributes that change what a program does, and are not there: layouts and calling conventions of others. */
@@ -229,6 +248,9 @@ const unimplemented: ReadonlySet<string> = new Set([
   'ms_abi',
   'regparm',
   'vectorcall',
+  'naked',
+  'interrupt',
+  'no_caller_saved_registers',
 ]);
 
 /** Complains about what would be wrong code; a storage order that is the target's own is none. */

@@ -207,6 +207,8 @@ describe('what is refused', () => {
       ['int f(int) __attribute__((ms_abi));', 'ms_abi'],
       ['typedef int (*f)(int) __attribute__((ms_abi));', 'ms_abi'],
       ['int f(int) __attribute__((sysv_abi));', null],
+      ['__attribute__((naked)) int f(void) { __asm__("ret"); }', 'naked'],
+      ['__attribute__((no_caller_saved_registers)) void f(void) {}', 'no_caller_saved_registers'],
     ];
     for (const [text, attribute] of cases)
       within({ 'a.c': text }, workshop => {
@@ -238,6 +240,50 @@ describe('what is refused', () => {
         expect(workshop.run('./a', []).status).toBe(0);
       }
     });
+  });
+
+  test('a weak reference is another name for a symbol that may be defined here, elsewhere or nowhere', () => {
+    const text = `
+      static int strong(void) __attribute__((weakref("defined")));
+      static int named(void) __attribute__((weakref, alias("elsewhere")));
+      static int absent(void) __attribute__((weakref("nowhere")));
+      static int object __attribute__((weakref("no_object")));
+      static int kept(void) __attribute__((weakref("inner")));
+      static __attribute__((used)) int inner(void) { return 9; }
+      int elsewhere(void); int defined(void) { return 3; }
+      int main(void) { return strong() + (absent ? 100 : 1) + (named ? 200 : 2) + (&object ? 50 : 0) + kept(); }`;
+    within({ 'a.c': text }, workshop => {
+      for (const flags of [[], ['-O2'], ['-fPIC'], ['-fno-pie', '-no-pie']]) {
+        expect(workshop.tscc([...flags, 'a.c', '-o', 'a']).messages).toBe('');
+        expect(workshop.run('./a', []).status).toBe(15);
+        expect(workshop.tscc([...flags, '-S', 'a.c', '-o', 'a.s']).messages).toBe('');
+        expect(workshop.run('gcc', [...flags, 'a.s', '-o', 'a']).messages).toBe('');
+        expect(workshop.run('./a', []).status).toBe(15);
+      }
+    });
+  });
+
+  test('versions of symbols stand beside them in the object file as the assembler puts them there', () => {
+    const text = `
+      extern __attribute__((symver("f@V1"))) int old(int);
+      extern __attribute__((symver("f@@V2"), symver("g@V2"))) int young(int);
+      int old(int x) { return x + 1; }
+      int young(int x) { return x + 2; }
+      int alias(int) __attribute__((alias("old"), symver("h@@V1")));`;
+    within({ 'a.c': text }, workshop => {
+      const names = (compiler: string, args: readonly string[]): string[] => {
+        expect(workshop.run(compiler, ['-fPIC', ...args]).messages).toBe('');
+        return [...workshop.run('nm', ['a.o']).output.matchAll(/ (\w \S+)$/gm)].map(m => m[1]).toSorted();
+      };
+      const expected = names('gcc', ['-c', 'a.c', '-o', 'a.o']);
+      expect(expected).toContain('T f@@V2');
+      expect(names(tscc, ['-c', 'a.c', '-o', 'a.o'])).toEqual(expected);
+      expect(workshop.tscc(['-fPIC', '-S', 'a.c', '-o', 'a.s']).messages).toBe('');
+      expect(names('gcc', ['-c', 'a.s', '-o', 'a.o'])).toEqual(expected);
+    });
+    within({ 'a.c': '__attribute__((symver("f"))) void g(void) {}' }, workshop =>
+      expect(workshop.tscc(['-c', 'a.c']).messages).toContain("must have format 'name@nodename'"),
+    );
   });
 
   test('what a program says of its files and time can be the same wherever and whenever it is built', () => {
