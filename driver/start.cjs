@@ -7,7 +7,9 @@ const path = require('node:path');
 const vm = require('node:vm');
 
 const file = path.join(__dirname, 'compiler.cjs');
-const cache = path.join(__dirname, `compiler-${process.version}-${process.arch}.cache`);
+// A cache holds what starting takes at its level; a larger one takes longer to read.
+const level = process.argv.some(word => /^-O(?!0)/.test(word)) ? 'O' : 'O0';
+const cache = path.join(__dirname, `compiler-${process.version}-${process.arch}-${level}.cache`);
 let cachedData;
 try {
   cachedData = fs.readFileSync(cache);
