@@ -140,7 +140,7 @@ export class FileCompiler {
   private through(tokens: Tokens, unit: Unit, passes: Chain, observer: Observer): UnitCompiler {
     const compiler = new UnitCompiler(unit, passes, observer);
     parseUnit(tokens, this.diagnostics, fragment => {
-      compiler.add(fragment);
+      compiler.parsed(fragment);
       this.tellNew();
     });
     compiler.finish();
@@ -162,7 +162,7 @@ export class FileCompiler {
     const compiler = new UnitCompiler(unit, passes, inspector);
     inspector.clock('(parse)', () =>
       parseUnit(tokens, this.diagnostics, fragment => {
-        compiler.add(fragment);
+        compiler.parsed(fragment);
         this.tellNew();
       }),
     );

@@ -3,7 +3,7 @@ import { extend, type Lang } from '../nanopass/index.ts';
 import { Laned } from './laned.ts';
 
 const fixedFrame = extend(Laned, 'FixedFrame', {
-  remove: ['FixLength', 'VariableSize', 'Declare'],
+  remove: ['FixLength', 'VariableSize', 'DeclareUntilEnd'],
   add: {
     Statement: {
       /** Remembers the stack pointer in a hidden object, and sets it back. */

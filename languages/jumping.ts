@@ -3,7 +3,7 @@ import { extend, type Lang } from '../nanopass/index.ts';
 import { FixedFrame } from './fixed-frame.ts';
 
 const jumping = extend(FixedFrame, 'Jumping', {
-  remove: ['If', 'While', 'DoWhile', 'For', 'Break', 'Continue', 'Case', 'Default', 'Empty', 'Block'],
+  remove: ['If', 'While', 'DoWhile', 'For', 'Break', 'Continue', 'Case', 'Default', 'Empty', 'Block', 'Declare'],
   add: {
     Statement: {
       /** Goes to `then` when the test is nonzero. */

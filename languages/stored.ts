@@ -1,4 +1,4 @@
-/** Stored: automatic objects are initialised by assignments; a Declare only begins an object's lifetime. */
+/** Stored: automatic objects are initialised by assignments; a declaration only begins an object's lifetime. */
 import { extend, type Lang } from '../nanopass/index.ts';
 import { Hoisted } from './hoisted.ts';
 
@@ -6,7 +6,10 @@ const stored = extend(Hoisted, 'Stored', {
   remove: ['CompoundLiteral'],
   add: {
     Statement: {
+      /** Nothing happens where the object's lifetime ends. */
       Declare: { symbol: 'symbol' },
+      /** Something does: the object is a variable array, or has a function of a `cleanup` attribute. */
+      DeclareUntilEnd: { symbol: 'symbol' },
       /** Fills a whole object with zero bytes, before its parts are assigned. */
       Clear: { place: 'Place' },
     },

@@ -4,6 +4,7 @@ import type { CurrentUnit } from './ambient.ts';
 import { recordAll, type Table } from './clauses.ts';
 import { goText, linkDescent } from './descend-text.ts';
 import type { Lang } from './language.ts';
+import { occasionsOf } from './occurrence.ts';
 import type { SourceOrigin } from './origin.ts';
 import {
   type AnyPass,
@@ -81,6 +82,8 @@ export interface Descend<F, T, Ctx, U, W, D> extends Manifest {
   readonly value?: W;
   /** what that value is where no rule speaks */
   readonly defaults?: D;
+  /** The productions whose rules change nothing by themselves: they hand a context on, or act on what another rule has found. */
+  readonly incidental?: readonly Kinds<F>[];
   readonly rules: DescendRules<F, T, Ctx, Declared<W>, D>;
 }
 
@@ -100,6 +103,7 @@ interface Descent {
   unit: unknown;
   ctx: unknown;
   walk: unknown;
+  children: unknown;
 }
 
 function descendWith(
@@ -116,6 +120,7 @@ function descendWith(
   };
   const pass: AnyPass = makePass(definition, {
     ...{ form: 'descend', from, to, record, clauses },
+    occasions: () => occasionsOf(pass.clauses, from, to, definition.incidental, [go().children]),
     valueless: [...valued].filter(nt => !Object.hasOwn(defaults, nt)),
     link: () => {
       const descent = go();

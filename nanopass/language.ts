@@ -1,4 +1,5 @@
 /** Languages: a schema, and the constructors that follow from it. */
+import { noteRemoved, noteText } from './occurrence.ts';
 import type { Checked, Extended, Kinds, MkT, Schema, Tree, Untyped } from './schema.ts';
 import { lazily, link, quote, staging } from './staging.ts';
 import { terminals } from './terminals.ts';
@@ -45,7 +46,7 @@ export interface Lang<in out S> extends Language {
 
 /** A language from its whole schema; field types are checked by the compiler. */
 export function language<const S extends Schema>(name: string, schema: S & Checked<S, keyof S>, summary = ''): Lang<S> {
-  return new Definition(name, summary, null, () => schema) as Untyped;
+  return new Definition(name, summary, null, () => schema, []) as Untyped;
 }
 
 /** A language as its difference from another: productions that go, and productions that come or change. */
@@ -55,7 +56,7 @@ export function extend<S, const R extends Kinds<S> = never, const A extends Sche
   difference: { summary?: string; remove?: readonly R[]; add?: A & Checked<A, keyof S | keyof A> },
 ): Lang<Extended<S, R, A>> {
   const { summary = '', remove = [], add = {} } = difference;
-  return new Definition(name, summary, base, () => extended(name, schemaOf(base), remove, add)) as Untyped;
+  return new Definition(name, summary, base, () => extended(name, schemaOf(base), remove, add), remove) as Untyped;
 }
 
 /** `extend` for tools, where languages are data. */
@@ -66,7 +67,7 @@ export function derive(
   remove: readonly string[],
   add: Schema,
 ): Language {
-  return new Definition(name, summary, base, () => extended(name, schemaOf(base), remove, add));
+  return new Definition(name, summary, base, () => extended(name, schemaOf(base), remove, add), remove);
 }
 
 /** The schema of a language as data. */
@@ -95,7 +96,9 @@ class Definition implements Language {
     readonly summary: string,
     readonly base: Language | null,
     schema: () => Schema,
+    removed: readonly string[],
   ) {
+    noteRemoved(removed);
     let known: Schema | null = null;
     this.#schema = () => (known ??= schema());
     this.#built = lazily(() => build(name, this.#schema(), base));
@@ -202,7 +205,10 @@ const constructorId = (kind: string, fields: readonly Field[]): string =>
 function constructorOf(kind: string, fields: readonly Field[]): Constructor {
   return constructorCalled(constructorId(kind, fields), () => {
     const parameters = fields.map(field => `_${field.name}`).join();
-    return `return{make:function(${parameters}){return${literal(kind, fields, field => `_${field.name}`)}},mk:function(o){return${literal(kind, fields, field => `o.${field.name}`)}}}`;
+    const note = noteText(kind);
+    const make = literal(kind, fields, field => `_${field.name}`);
+    const mk = literal(kind, fields, field => `o.${field.name}`);
+    return `return{make:function(${parameters}){${note}return${make}},mk:function(o){${note}return${mk}}}`;
   });
 }
 

@@ -9,8 +9,11 @@ declare const state: unique symbol;
 export type Origin = number & { readonly [state]: 'node' };
 export type SourceOrigin = number & { readonly [state]: 'still in the source language: call go() on it' };
 
-/** The origin that constructors give. Generated code sets it before each rule, so the rule's author does nothing. */
-export const R: { at: number } = { at: 0 };
+/**
+ * `at` is the origin that constructors give: generated code sets it before each rule, so the rule's author does nothing. `notes` is the open page of notes of what
+ * they make (see `occurrence.ts`); what is written beyond its end is lost.
+ */
+export const R: { at: number; notes: Uint8Array } = { at: 0, notes: new Uint8Array(0) };
 
 /** Runs `make` with constructors giving `origin`: for whoever builds without a rule, such as a parser or a test. */
 export function at<T>(origin: number, make: () => T): T {

@@ -3,9 +3,10 @@
 import type { CurrentUnit } from './ambient.ts';
 import type { Clause, Table } from './clauses.ts';
 import type { Lang, Language } from './language.ts';
+import { type Notes, occasionNumbers } from './occurrence.ts';
 import { within } from './origin.ts';
 import type { Node, Tree, Untyped } from './schema.ts';
-import { isPrebuilt, lazily } from './staging.ts';
+import { isPrebuilt, lazily, link } from './staging.ts';
 
 /** What tools and people know about a pass. */
 export interface Manifest {
@@ -36,6 +37,10 @@ export interface Pass<in out F, in out T> extends Manifest {
   readonly introduces: readonly string[];
   /** the nonterminals that owe a value where no rule speaks; only in a descend */
   readonly valueless: readonly string[];
+  /** The productions without which it changes nothing; null where that is not known. */
+  readonly occasions: readonly string[] | null;
+  /** May it change a tree all of whose nodes were made while these notes were taken? */
+  isDue(notes: Notes): boolean;
   run<NT extends keyof F & keyof T>(x: Node<F, NT>, unit?: CurrentUnit): Node<T, NT>;
   /** Makes the staged code that the first run would make. */
   stage(): void;
@@ -66,6 +71,7 @@ export interface Parts {
   readonly to: Language;
   readonly clauses: () => Table;
   readonly valueless?: readonly string[];
+  readonly occasions?: () => readonly string[];
   /** makes the function that runs the pass on a root */
   readonly link: () => (x: Untyped, unit?: Untyped) => Untyped;
   readonly record: (constructors: unknown) => Table;
@@ -79,6 +85,12 @@ export function makePass(manifest: Manifest, parts: Parts): Untyped {
   const eliminates = once(() => difference(from, to));
   const introduces = once(() => difference(to, from));
   const linked = lazily(parts.link);
+  const occasions = lazily((): readonly string[] | null => {
+    if (parts.occasions === undefined) return null;
+    const text = (): string => `return ${JSON.stringify(parts.occasions!())}`;
+    return link(`occasions:${stagedName(form, name, from, to)}`, null, text);
+  });
+  const numbers = once(() => occasionNumbers(occasions()));
   return {
     ...{ name, summary, needs, establishes, spoils, form, from, to, record, variant, valueless },
     get clauses() {
@@ -89,6 +101,15 @@ export function makePass(manifest: Manifest, parts: Parts): Untyped {
     },
     get introduces() {
       return introduces();
+    },
+    get occasions() {
+      return occasions();
+    },
+    isDue(notes: Notes): boolean {
+      const awaited = numbers();
+      if (awaited === null) return true;
+      for (let i = 0; i < awaited.length; i++) if (notes[awaited[i]!] !== 0) return true;
+      return false;
     },
     run: (x: Tree, unit?: unknown) => within(unit, linked(), x),
     stage: () => void linked(),

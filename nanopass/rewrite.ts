@@ -3,6 +3,7 @@ import type { match } from 'ts-pattern';
 import type { Ambient } from './ambient.ts';
 import { interpreted, recordAll, type Table } from './clauses.ts';
 import type { Lang, Language } from './language.ts';
+import { occasionsOf } from './occurrence.ts';
 import { now } from './origin.ts';
 import {
   type AnyPass,
@@ -54,6 +55,7 @@ function rewriteWith(definition: Omit<Rewrite<Untyped, Untyped>, 'rules'> & Vari
   };
   const pass: AnyPass = makePass(definition, {
     ...{ form: 'rewrite', from, to, record, clauses },
+    occasions: () => occasionsOf(pass.clauses, from, to),
     link: () =>
       mode === 'staged' ? linkStaged(name, from, to, pass.clauses) : linkInterpreted(name, from, pass.clauses),
     variant: change => rewriteWith({ ...definition, ...(change as object) }, rules),

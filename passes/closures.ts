@@ -112,6 +112,7 @@ export function closuresOf(
           break;
         }
         case 'Declare':
+        case 'DeclareUntilEnd':
         case 'FixLength':
           current.owned.add(n.symbol);
           break;

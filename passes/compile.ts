@@ -3,6 +3,9 @@
  * rest of the chain before the next one starts. That keeps one function's trees alive at a time (five times less memory, and time, than
  * pass by pass over the unit).
  *
+ * A pass that has nothing to do on a function is passed by: the constructors note what was made while a declaration was parsed and lowered, and each pass knows
+ * without which productions it changes nothing.
+ *
  * Functions that only other parts of the unit can name (static inline ones, above all from headers) wait until something refers to them;
  * what nobody refers to is never lowered.
  */
@@ -17,6 +20,9 @@ import {
   type Language,
   type Node,
   type NodeK,
+  type Notes,
+  newNotes,
+  R,
   type Tree,
   visitTerminals,
 } from '../nanopass/index.ts';
@@ -64,10 +70,16 @@ export type Item = FunctionItem | Exclude<Node<Data, 'External'>, { kind: 'Funct
 /** Code as bytes, or as text for `-S`. */
 type Result = Node<Encoded, 'External'> | Node<Printed, 'External'>;
 
+/** A function that waits, and the notes of what has been made for it; null where it comes from elsewhere. */
+interface Waiting {
+  readonly item: FunctionItem;
+  readonly notes: Notes | null;
+}
+
 export class UnitCompiler {
   /** What goes into the object file, in the order of the source. */
   readonly results: Result[] = [];
-  private readonly waiting = new Map<CSymbol, FunctionItem>();
+  private readonly waiting = new Map<CSymbol, Waiting>();
   private readonly wanted = new Set<CSymbol>();
   private readonly wantedNames = new Set<string>();
   /** Functions as the optimiser left them: small ones, to be inlined, and those that are not compiled to the end yet. */
@@ -97,13 +109,20 @@ export class UnitCompiler {
     // Without optimisation too, what must be inlined is (gcc manual, always_inline): there may be no other definition of it.
     unit.bodyOf = symbol =>
       unit.options.optimize > 0 || symbol.attributes?.alwaysInline === true ? this.bodyOf(symbol) : null;
+    R.notes = newNotes();
   }
 
-  /** Takes one parsed declaration, or one that the passes before `place` of the chain have been over. */
-  add(fragment: Tree, place = 0): void {
-    const lowered = this.through(fragment, place, this.chain.unitStage.length) as Node<Data, 'Fragment'> | null;
+  /** Takes the declaration that has just been parsed: all of it was made since the one before was taken, or since this compiler was. */
+  parsed(fragment: Tree): void {
+    this.add(fragment, 0, R.notes);
+    R.notes = newNotes();
+  }
+
+  /** Takes one declaration that the passes before `place` of the chain have been over, with the notes of all that was made for it. */
+  add(fragment: Tree, place: number, notes: Notes | null = null): void {
+    const lowered = this.through(fragment, place, this.chain.unitStage.length, notes) as Node<Data, 'Fragment'> | null;
     if (lowered === null) return;
-    for (const item of lowered.items) this.item(item);
+    for (const item of lowered.items) this.item(item, notes);
   }
 
   /** Call once after the last declaration. */
@@ -117,23 +136,23 @@ export class UnitCompiler {
   /** Compiles what has waited and is needed whoever asks. */
   end(): void {
     this.observer.end();
-    for (const [symbol, item] of this.waiting)
-      if (symbol.attributes?.used || (symbol.storage & Storage.static) === 0) this.want(symbol, item);
+    for (const [symbol, waiting] of this.waiting)
+      if (symbol.attributes?.used || (symbol.storage & Storage.static) === 0) this.want(symbol, waiting);
     for (const text of textsOf(this.unit)) this.results.push(text as Result);
   }
 
   /** Takes what has left the unit stage. */
-  item(item: Item): void {
+  item(item: Item, notes: Notes | null = null): void {
     this.observer.external(item);
     if (item.kind === 'Function') {
       const { symbol } = item;
       this.bodies.delete(symbol);
       // A later declaration may still ask for an external definition, or a later definition take this one's place.
       if (this.waits(symbol) && (!this.wanted.has(symbol) || isInlineDefinitionOnly(symbol)))
-        this.waiting.set(symbol, item);
+        this.waiting.set(symbol, { item, notes });
       else {
         this.waiting.delete(symbol);
-        this.lower(item);
+        this.lower(item, notes);
       }
       return;
     }
@@ -143,11 +162,11 @@ export class UnitCompiler {
   }
 
   /** Compiles a function to the end, whoever refers to it. */
-  lower(item: FunctionItem): void {
+  lower(item: FunctionItem, notes: Notes | null = null): void {
     if (this.unit.diagnostics.errors > 0) return;
-    const body = this.optimise(item);
+    const body = this.optimise(item, notes);
     if (body === null) return;
-    const code = this.through(body, this.optimised, this.passes.length) as Result | null;
+    const code = this.through(body, this.optimised, this.passes.length, notes) as Result | null;
     if (!isKept(body, this.unit)) this.bodies.delete(item.symbol);
     if (code === null) return;
     this.results.push(code);
@@ -159,13 +178,13 @@ export class UnitCompiler {
   }
 
   /** The function in SSA, optimised; null when an error has been reported on the way. */
-  private optimise(item: FunctionItem): Node<SSA, 'External'> | null {
+  private optimise(item: FunctionItem, notes: Notes | null): Node<SSA, 'External'> | null {
     const { symbol } = item;
     const known = this.bodies.get(symbol);
     if (known !== undefined) return known;
     this.underWay.add(symbol);
     const tree = this.resumed === null ? item : this.resumed.treeOf(item);
-    const body = this.through(tree, this.functionStage, this.optimised) as Node<SSA, 'External'> | null;
+    const body = this.through(tree, this.functionStage, this.optimised, notes) as Node<SSA, 'External'> | null;
     this.underWay.delete(symbol);
     if (body !== null) this.bodies.set(symbol, body);
     return body;
@@ -175,14 +194,14 @@ export class UnitCompiler {
   private bodyOf(symbol: CSymbol): Node<SSA, 'External'> | null {
     const known = this.bodies.get(symbol);
     if (known !== undefined) return known;
-    const item = this.waiting.get(symbol);
-    return item === undefined || this.underWay.has(symbol) ? null : this.optimise(item);
+    const waiting = this.waiting.get(symbol);
+    return waiting === undefined || this.underWay.has(symbol) ? null : this.optimise(waiting.item, waiting.notes);
   }
 
   private refer(symbol: CSymbol): void {
     this.wanted.add(symbol);
-    const item = this.waiting.get(symbol);
-    if (item !== undefined) this.want(symbol, item);
+    const waiting = this.waiting.get(symbol);
+    if (waiting !== undefined) this.want(symbol, waiting);
     else if (symbol.attributes?.weakReference !== undefined) this.referByName(symbol.attributes.weakReference);
   }
 
@@ -192,11 +211,11 @@ export class UnitCompiler {
     for (const symbol of this.waiting.keys()) if ((symbol.assemblerName ?? symbol.name) === name) this.refer(symbol);
   }
 
-  private want(symbol: CSymbol, item: FunctionItem): void {
+  private want(symbol: CSymbol, { item, notes }: Waiting): void {
     // The linker does not see it; in a program that is not linked, no other can be meant.
     if (isInlineDefinitionOnly(symbol) && this.early === null) return;
     this.waiting.delete(symbol);
-    this.lower(item);
+    this.lower(item, notes);
   }
 
   /** Inline functions wait, since what follows decides whether they are emitted; and so do those that no other unit can name, when code is to be good. */
@@ -207,19 +226,26 @@ export class UnitCompiler {
   }
 
   /** Runs the passes from place `from` to before `to`; null when an error has been reported on the way. */
-  private through(start: Tree, from: number, to: number): Tree | null {
+  private through(start: Tree, from: number, to: number, notes: Notes | null): Tree | null {
     const { diagnostics } = this.unit;
     const before = diagnostics.errors;
+    const outer = R.notes;
+    if (notes !== null) R.notes = notes;
     let place = from;
     const step = (pass: AnyPass, input: Tree): Tree | null => {
-      const output = this.observer.step(pass, place, input, tree => pass.run(tree, this.unit));
+      const due = notes === null || pass.isDue(notes);
+      const output = this.observer.step(pass, place, input, due ? tree => pass.run(tree, this.unit) : unchanged);
       return diagnostics.errors > before || isNothing(output) ? null : output;
     };
     let tree: Tree | null = start;
     for (; place < to && tree !== null; place++) tree = inTurn([this.passes[place]], tree, step);
+    R.notes = outer;
     return tree;
   }
 }
+
+/** What a pass does that has nothing to do. */
+const unchanged = (tree: Tree): Tree => tree;
 
 /** Whether nothing is left of a declaration: most of what headers declare only gives names a meaning, and goes no further than `type`. */
 const isNothing = (tree: Tree): boolean =>

@@ -12,7 +12,7 @@ import { alignOf, type CType, type FunctionType, hasVariableSize, sizeOf } from 
 import type { CSymbol, Label, Unit } from '../languages/unit.ts';
 import { descend, type MkT, type Node, out, type Tree, type } from '../nanopass/index.ts';
 import { constant, constantOf, convert, kept } from './construct.ts';
-import { endsWithWork, labelScopes, type Scope } from './scopes.ts';
+import { labelScopes, type Scope } from './scopes.ts';
 
 type Expression = Node<FixedFrame, 'Expression'>;
 type Place = Node<FixedFrame, 'Place'>;
@@ -50,6 +50,11 @@ export const fixFrame = descend({
   start: () => entered(newFrame(null)),
   value: { Statement: type<Context>() },
   defaults: { Statement: (c: Context) => c },
+  // Where nothing is declared that ends with work, and there is no type of variable size, leaving a scope asks for nothing.
+  incidental: [
+    ...(['Function', 'Block', 'Group', 'StatementExpression', 'While', 'DoWhile', 'For', 'Switch'] as const),
+    ...(['Break', 'Continue', 'Goto', 'Return', 'Evaluate', 'Load', 'VaArg', 'Call', 'Variable', 'AddressOf'] as const),
+  ],
   rules: {
     Function: (m, mk, go) =>
       m.otherwise(n => {
@@ -68,9 +73,8 @@ export const fixFrame = descend({
         const { nodes, value } = go.chain(n.items);
         return out(mk.Group({ items: nodes }), value);
       }),
-    Declare: (m, mk, go) =>
+    DeclareUntilEnd: (m, mk, go) =>
       m.otherwise(({ symbol }) => {
-        if (!endsWithWork(symbol)) return out(mk.Empty({}), go.ctx);
         const { unit, ctx } = go;
         if (!hasVariableSize(symbol.type!))
           return out(mk.Empty({}), { ...ctx, scope: { symbol, saved: null, outer: ctx.scope } });
@@ -196,7 +200,7 @@ export const fixFrame = descend({
             ? convert<Expression>(mk, n.type, arrayAddress(mk, n.place.symbol, go.ctx.frame, go.unit))
             : go.children(n),
         )
-        .otherwise(n => go.children(n)),
+        .otherwise(go.children),
     VariableSize: (m, mk, go) => m.otherwise(n => convert<Expression>(mk, n.type, variableSize(mk, n.of, go.unit))),
     CallBuiltin: (m, mk, go) =>
       m

@@ -36,8 +36,16 @@ export const liftFunctions = descend({
   from: Stored,
   to: Lifted,
   summary: 'Nested functions are functions of the unit with a pointer to the frame of the outer one.',
+  needs: {
+    'initializers-stored': 'a declaration says whether its object is a variable array, whose address the frame has',
+  },
   establishes: ['no-nested-functions'],
   start: (): Context => ({ closures: new Map(), closure: null, bodies: new Map(), lifted: [] }),
+  // Where no function is nested in another, every name is of the function itself.
+  incidental: [
+    ...(['Fragment', 'Function', 'Variable', 'DeclareUntilEnd', 'FixLength'] as const),
+    ...(['Call', 'AddressOf', 'LabelAddress', 'Goto'] as const),
+  ],
   rules: {
     Fragment: (m, mk, go) =>
       m.otherwise(n => {
@@ -88,9 +96,9 @@ export const liftFunctions = descend({
           : mk.Member({ type: n.type, of: member.of, field });
       }),
     // Objects that a type or the stack knows by name stay, and the frame has their value or their address.
-    Declare: (m, mk, go) =>
+    DeclareUntilEnd: (m, mk, go) =>
       m.otherwise(n => {
-        const declare = mk.Declare({ symbol: n.symbol });
+        const declare = mk.DeclareUntilEnd({ symbol: n.symbol });
         const { closure } = go.ctx;
         const field = hasVariableSize(n.symbol.type!) ? closure?.fields.get(n.symbol) : undefined;
         if (!closure || field === undefined) return declare;

@@ -40,14 +40,14 @@ export const lowerBitFields = descend({
           const value = read(mk, pieces, address, place.field, place.type, type, go.unit);
           return mk.Sequence({ type, body, value });
         })
-        .otherwise(n => go.children(n)),
+        .otherwise(go.children),
     Assign: (m, mk, go) =>
       m
         .with({ place: { kind: 'BitField' } }, ({ type, place, value }) => {
           const { body, fresh } = assigned(mk, go(value), go(place.pointer), place, go.unit);
           return mk.Sequence({ type, body, value: extracted(mk, fresh, 0, place.field.width, type, go.unit) });
         })
-        .otherwise(n => go.children(n)),
+        .otherwise(go.children),
     // The value of the assignment is the field's, which need not be computed where nobody uses it.
     Evaluate: (m, mk, go) =>
       m
@@ -55,7 +55,7 @@ export const lowerBitFields = descend({
           const { body } = assigned(mk, go(value), go(place.pointer), place, go.unit);
           return mk.Group({ items: body });
         })
-        .otherwise(n => go.children(n)),
+        .otherwise(go.children),
     // An address or an operand of an assembler instruction cannot be a bit-field (C17 6.5.3.2p1); this is what is left.
     BitField: (m, mk, go) =>
       m.otherwise(n => {

@@ -43,6 +43,8 @@ export const lowerLoops = descend({
         return mk.Function({ ...parts(n), body: isMain(n.symbol) ? group(mk, [body, returnZero(mk, go.unit)]) : body });
       }),
     Empty: (m, mk) => m.otherwise(() => group(mk, [])),
+    // Every object of a function has its place in the frame from beginning to end.
+    Declare: (m, mk) => m.otherwise(() => group(mk, [])),
     Block: (m, mk, go) => m.otherwise(n => group(mk, go.each(n.items))),
 
     If: (m, mk, go) =>

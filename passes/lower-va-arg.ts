@@ -16,6 +16,7 @@ export const lowerVaArg = descend({
   summary: 'va_arg and its kin are reads and writes of the va_list.',
   needs: { 'no-scopes': 'the choice between registers and stack is a branch between two labels' },
   start: (): CSymbol | null => null,
+  incidental: ['Function'],
   rules: {
     Function: (m, mk, go) =>
       m.otherwise(n => mk.Function({ symbol: n.symbol, parameters: n.parameters, body: go(n.body, n.symbol) })),
@@ -25,7 +26,7 @@ export const lowerVaArg = descend({
         .with({ name: 'va_start' }, n => go.unit.target.variadic.start(go.unit, go(n.arguments[0]), inVariadic(go.ctx)))
         .with({ name: 'va_copy' }, n => go.unit.target.variadic.copy(go.unit, go(n.arguments[0]), go(n.arguments[1])))
         .with({ name: 'va_end' }, n => mk.Convert({ type: n.type, value: go(n.arguments[0]) }))
-        .otherwise(n => go.children(n)),
+        .otherwise(go.children),
   },
 });
 

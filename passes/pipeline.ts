@@ -4,6 +4,8 @@
  * The compiler checks that each pass takes the language that the one before it gives; `needs` and `establishes`, which say what
  * languages cannot, are checked when a chain is put together.
  */
+// Which productions are removed is known before the first constructors are staged, some of which passes ask for when they are defined.
+import '../languages/index.ts';
 import { assemble, pipeline } from '../nanopass/index.ts';
 import { allocateRegisters } from './allocate-registers.ts';
 import { buildBlocks } from './build-blocks.ts';

@@ -30,8 +30,8 @@ export function labelScopes(body: Tree): ReadonlyMap<Label, readonly CSymbol[]> 
       case 'Label':
         result.set(fields.label, inside);
         return inside;
-      case 'Declare':
-        return endsWithWork(fields.symbol) ? [...inside, fields.symbol] : inside;
+      case 'DeclareUntilEnd':
+        return [...inside, fields.symbol];
       case 'Group': {
         let within = inside;
         for (const item of fields.items) within = visit(item, within);

@@ -1,5 +1,5 @@
 /**
- * Automatic objects are initialised by assignments; a Declare only begins an object's lifetime.
+ * Automatic objects are initialised by assignments; a declaration only begins an object's lifetime, and says whether there is something to do at its end.
  *
  *   int a[3] = { f() };          ==>   int a[3]; clear a; a[0] = f();
  *   g(&(struct s){ 1, 2 });      ==>   g((t.x = 1, t.y = 2, &t));
@@ -12,6 +12,7 @@ import { type CType, sizeOf } from '../languages/types.ts';
 import type { CSymbol, Unit } from '../languages/unit.ts';
 import { type MkT, type Node, rewrite } from '../nanopass/index.ts';
 import { constant, kept } from './construct.ts';
+import { endsWithWork } from './scopes.ts';
 
 type Statement = Node<Stored, 'Statement'>;
 type Expression = Node<Stored, 'Expression'>;
@@ -30,7 +31,7 @@ export const storeInitializers = rewrite({
   rules: {
     Declare: (m, mk, now) =>
       m.otherwise(({ symbol, initializer }) => {
-        const declare = mk.Declare({ symbol });
+        const declare = endsWithWork(symbol) ? mk.DeclareUntilEnd({ symbol }) : mk.Declare({ symbol });
         if (initializer === null) return declare;
         const stores = new Stores(mk, now.unit, symbol).all(initializer);
         return mk.Group({ items: [declare, ...stores] });

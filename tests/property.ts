@@ -8,6 +8,7 @@ import {
   fuse,
   fusionConflicts,
   type Language,
+  newNotes,
   parse,
   show,
   type Tree,
@@ -29,6 +30,8 @@ export interface PropertyOptions extends ArbitraryOptions {
   readonly compared?: (text: string) => string;
   /** The pass works on well-typed terms only: arbitrary ones on which it throws are passed over. */
   readonly partial?: boolean;
+  /** What else does not occur where the pass is passed by. */
+  readonly idle?: PropertyOptions;
 }
 
 /**
@@ -49,6 +52,17 @@ export function property(pass: AnyPass, options: PropertyOptions = {}): void {
         expect(show(pass.from, term, { origins: true, context: unit })).toBe(before);
       });
     });
+    if (!pass.isDue(newNotes())) {
+      const without = [...(options.without ?? []), ...pass.occasions!];
+      const idle = new Setting(pass.from, { ...options, ...options.idle, without });
+      test('changes nothing where nothing occurs that it is for', () => {
+        idle.check((term, unit) => {
+          const before = show(pass.from, term, { origins: true, context: unit });
+          const after = idle.run(pass, term, unit);
+          expect(show(pass.to, after, { origins: true, context: unit })).toBe(before);
+        });
+      });
+    }
     if (pass.form === 'transform') return;
     test('does the same staged and interpreted', () => {
       const interpreted = pass.variant({ mode: 'interpreted' });

@@ -23,7 +23,8 @@ export const statements: RulesOf<Data, Results, Builder, 'Statement'> = {
       return next;
     });
   },
-  Declare: ({ symbol }, _go, c) => {
+  Declare: () => {},
+  DeclareUntilEnd: ({ symbol }, _go, c) => {
     const type = symbol.type!;
     if (symbol.duration === 'automatic' && hasVariableSize(type)) declareVariable(c, symbol);
     const cleanup = symbol.attributes?.cleanup;

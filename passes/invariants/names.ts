@@ -7,6 +7,7 @@ import { type Language, type Tree, walk } from '../../nanopass/index.ts';
 /** For the productions that name something, the fields that hold the name. */
 const definitions: Readonly<Record<string, readonly string[]>> = {
   Declare: ['symbol'],
+  DeclareUntilEnd: ['symbol'],
   ScalarLocal: ['symbol'],
   MemoryLocal: ['symbol'],
   Label: ['label'],

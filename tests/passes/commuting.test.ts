@@ -22,7 +22,7 @@ const neighbours: Readonly<Record<string, string>> = {
   'evaluate-constants, lay-out-initializers': commute,
   'lay-out-initializers, hoist-objects': "hoist-objects needs 'initializers-laid-out'",
   'hoist-objects, store-initializers': 'Declare has other fields in Stored*',
-  'store-initializers, lift-functions': 'Declare has other fields in Hoisted',
+  'store-initializers, lift-functions': "lift-functions needs 'initializers-stored'",
   'lift-functions, emit-data': "emit-data needs 'no-nested-functions'",
   'emit-data, lower-addresses': "lower-addresses needs 'data-emitted'",
   'lower-addresses, lower-assignments': "lower-assignments needs 'byte-addresses'",

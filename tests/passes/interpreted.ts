@@ -34,7 +34,7 @@ export function stagesOf(
   const passes = { ...whole, functionStage: [...first, ...whole.functionStage.slice(0, end)] };
   const recorder = new StageRecorder(passes);
   const compiler = new UnitCompiler(unit, passes, recorder.watching(unobserved));
-  parseUnit(tokens, diagnostics, fragment => compiler.add(fragment));
+  parseUnit(tokens, diagnostics, fragment => compiler.parsed(fragment));
   compiler.finish();
   if (diagnostics.errors > 0) throw new Error(diagnostics.list.map(d => d.message).join('\n'));
   return { unit, stages: recorder.stages(compiler.results) };
