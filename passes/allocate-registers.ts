@@ -40,30 +40,24 @@ function allocate(fn: Node<PhiFree, 'External'>, unit: Unit): Node<Allocated, 'E
   const code = layOut(fn);
   const { types } = fn;
   const intervals = liveIntervals(code, types.length);
-  const standsFor = coalesce(code, intervals, types);
-  const representative = (r: Register): Register => (r < firstVirtual ? r : standsFor[r - firstVirtual]);
+  const representatives = coalesce(code, intervals, types);
   const classes = classesOf(fn, unit);
-  const physical = 1 + Math.max(...Object.values(classes).flatMap(c => [...c.allocatable]), ...target.calleeSaved);
-  const fixed = fixedSegments(code, physical);
-  const repeated = new Map<Register, Node<PhiFree, 'Instruction'>>();
-  for (const v of intervals) {
-    const definition = v === null ? null : definitionToRepeat(code, v);
-    if (definition !== null) repeated.set(v!.register, definition);
+  const fixed = fixedSegments(code, registersOf(classes, target));
+  const repeated: (Node<PhiFree, 'Instruction'> | null)[] = new Array(types.length);
+  for (let i = 0; i < intervals.length; i++) {
+    const v = intervals[i];
+    repeated[i] = v === null ? null : definitionToRepeat(code, v);
   }
-  const demands = demandsOf(code, types, representative, repeated, target, classes);
+  const demands = demandsOf(code, types, representatives, repeated, target, classes);
   const crowding = new Crowding(code, intervals, fixed, demands.classOf);
-  for (const v of intervals) if (v !== null) v.weight = crowding.weight(v) / (repeated.has(v.register) ? 2 : 1);
-  const assignment = assign(
-    code,
-    intervals,
-    fixed,
-    r => (r < firstVirtual ? null : intervals[representative(r) - firstVirtual]),
-    demands,
-    crowding,
-  );
-  const rewriter = new Rewriter(fn, code, intervals, representative, assignment, demands, target);
+  for (let i = 0; i < intervals.length; i++) {
+    const v = intervals[i];
+    if (v !== null) v.weight = crowding.weight(v) / (repeated[i] !== null ? 2 : 1);
+  }
+  const assignment = assign(code, intervals, fixed, representatives, demands, crowding);
+  const rewriter = new Rewriter(fn, code, intervals, representatives, assignment, demands, target);
   const blocks = rewriter.blocks();
-  const saved = target.calleeSaved.filter(r => assignment.used.has(r) || fixed[r].length > 0);
+  const saved = target.calleeSaved.filter(r => assignment.used[r] === 1 || fixed[r].length > 0);
   const { symbol, tables, argumentBytes, calls, dynamic } = fn;
   return Allocated.mk.MachineFunction({
     symbol,
@@ -75,6 +69,13 @@ function allocate(fn: Node<PhiFree, 'External'>, unit: Unit): Node<Allocated, 'E
     calls,
     dynamic,
   });
+}
+
+/** One more than the number of the last physical register that anybody asks after. */
+function registersOf(classes: Target['classes'], { calleeSaved }: Target): number {
+  let last = Math.max(...calleeSaved);
+  for (const name in classes) for (const r of classes[name].allocatable) if (r > last) last = r;
+  return last + 1;
 }
 
 /** The target's register classes; a function that needs no frame pointer has its register for values. */
@@ -121,8 +122,8 @@ export type AllocationDemands = Demands & {
 function demandsOf(
   code: Code,
   types: readonly MachineType[],
-  representative: (r: Register) => Register,
-  repeated: ReadonlyMap<Register, Node<PhiFree, 'Instruction'>>,
+  representatives: Int32Array,
+  repeated: readonly (Node<PhiFree, 'Instruction'> | null)[],
   target: Target,
   classes: Target['classes'],
 ): AllocationDemands {
@@ -133,8 +134,8 @@ function demandsOf(
   return {
     typeOf,
     classOf,
-    repeat: r => repeated.get(r) ?? null,
-    repeats: r => repeated.has(r),
+    repeat: r => repeated[r - firstVirtual],
+    repeats: r => repeated[r - firstVirtual] !== null,
     foldable(at, register, use) {
       const instruction = code.line[at];
       if (classOf(register).allocatable.length === 0) return true;
@@ -149,7 +150,7 @@ function demandsOf(
       for (let i = 0; i < operands.length; i++) {
         const o = operands[i];
         if (o.kind === 'Register') {
-          if (o.register < firstVirtual || representative(o.register) !== register) continue;
+          if (o.register < firstVirtual || representatives[o.register - firstVirtual] !== register) continue;
           if (found >= 0) return false;
           found = i;
         } else if (o.kind === 'Immediate') {

@@ -6,7 +6,7 @@
  * (After Chow and Hennessy's priority colouring, 1990, and LLVM's greedy allocator.)
  * Each interval is cut a few times at most, so the cost stays near linear.
  */
-import type { MachineType, Register, RegisterClass } from '../../languages/machine.ts';
+import { firstVirtual, type MachineType, type Register, type RegisterClass } from '../../languages/machine.ts';
 import type { Code } from './code.ts';
 import type { Crowding } from './crowding.ts';
 import { Heap } from './heap.ts';
@@ -25,8 +25,8 @@ export interface Assignment {
   readonly spilled: ReadonlyMap<Register, Spilled>;
   /** Parts that fill loops. */
   readonly loops: readonly Interval[];
-  /** Physical registers that hold something at some point. */
-  readonly used: ReadonlySet<Register>;
+  /** 1 by physical register that holds something at some point. */
+  readonly used: Uint8Array;
 }
 
 export interface Demands {
@@ -42,27 +42,32 @@ export function assign(
   code: Code,
   intervals: readonly (Interval | null)[],
   fixed: readonly Segments[],
-  representative: (r: Register) => Interval | null,
+  representatives: Int32Array,
   demands: Demands,
   crowding: Crowding,
 ): Assignment {
-  const holdings = fixed.map(segments => new Holdings(segments));
-  const queue = new Heap<Interval>((a, b) => a.weight > b.weight);
+  const holdings: (Holdings | undefined)[] = new Array(fixed.length).fill(undefined);
+  const queue = new Heap();
   const parts = new Map<Register, { whole: Interval; parts: Set<Interval> }>();
-  const used = new Set<Register>();
+  const used = new Uint8Array(fixed.length);
   const splitter = new Splitter(code, demands, crowding);
-  for (const v of intervals) if (v !== null) queue.push(v);
+  for (let i = 0; i < intervals.length; i++) {
+    const v = intervals[i];
+    if (v !== null) queue.push(v);
+  }
 
   let best: Register = -1;
   let lightest = 0;
   /** Is the register free for the interval? If not, it may still be the one to take. */
   const isFree = (r: Register, v: Interval): boolean => {
+    holdings[r] ??= new Holdings(fixed[r]);
     const heaviest = holdings[r].heaviestAgainst(v.segments, lightest);
     if (heaviest >= 0 && heaviest >= lightest) return false;
     best = r;
     lightest = heaviest;
     return heaviest < 0;
   };
+  const assignedTo = (virtual: Register): Register => intervals[virtual - firstVirtual]?.assigned ?? -1;
   /**
    * Tries the registers that would make copies of the interval vanish, then the others. Loops and not a generator: one that is made at each call has a
    * hidden class of its own, which keeps all that the call knew alive until the next full collection.
@@ -72,7 +77,8 @@ export function assign(
     lightest = v.weight;
     for (let i = 0; i < v.hints.length; i++) {
       const hint = v.hints[i];
-      const r = hint < fixed.length ? hint : (representative(hint)?.assigned ?? -1);
+      const r =
+        hint < fixed.length ? hint : hint < firstVirtual ? -1 : assignedTo(representatives[hint - firstVirtual]);
       if (r >= 0 && allocatable.includes(r) && isFree(r, v)) return;
     }
     for (let i = 0; i < allocatable.length; i++) if (isFree(allocatable[i], v)) return;
@@ -81,14 +87,15 @@ export function assign(
   const place = (v: Interval): boolean => {
     tryRegisters(v, demands.classOf(v.register).allocatable);
     if (best < 0) return false;
+    const held = holdings[best]!;
     if (lightest >= 0)
-      for (const other of holdings[best].removeAgainst(v.segments)) {
+      for (const other of held.removeAgainst(v.segments)) {
         other.assigned = -1;
         queue.push(other);
       }
-    holdings[best].add(v);
+    held.add(v);
     v.assigned = best;
-    used.add(best);
+    used[best] = 1;
     return true;
   };
 
@@ -121,10 +128,26 @@ export function assign(
   return { spilled, loops, used };
 }
 
-function byOccurrence(whole: Interval, parts: Iterable<Interval>): (Interval | null)[] {
-  const found: (Interval | null)[] = new Array(whole.occurrences.length).fill(null);
-  const index = new Map<number, number>();
-  for (let i = 0; i < whole.occurrences.length; i++) index.set(whole.occurrences[i], i);
-  for (const part of parts) for (const at of part.occurrences) found[index.get(at)!] = part;
+function byOccurrence({ occurrences }: Interval, parts: Iterable<Interval>): (Interval | null)[] {
+  const found: (Interval | null)[] = new Array(occurrences.length).fill(null);
+  for (const part of parts) {
+    // Both lists ascend; the part's lie close together in the whole's.
+    let o = firstAtOrAfter(occurrences, part.occurrences[0]);
+    for (let i = 0; i < part.occurrences.length; i++) {
+      while (occurrences[o] < part.occurrences[i]) o++;
+      found[o] = part;
+    }
+  }
   return found;
+}
+
+function firstAtOrAfter(occurrences: readonly number[], at: number): number {
+  let low = 0;
+  let high = occurrences.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (occurrences[middle] < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -4,8 +4,8 @@
  * Copies in loops are tried first. Aggressive on purpose: what gets too long to keep a register is spilled in pieces, block by block.
  */
 import { firstVirtual, type MachineType, type Register } from '../../languages/machine.ts';
-import type { Code } from './code.ts';
-import { type Interval, meet, union } from './intervals.ts';
+import { type Code, deepest } from './code.ts';
+import { addHint, type Interval, meet, union } from './intervals.ts';
 
 /** Merges intervals in place; gives, by register - firstVirtual, the register that now stands for each. */
 export function coalesce(code: Code, intervals: (Interval | null)[], types: readonly MachineType[]): Int32Array {
@@ -21,21 +21,11 @@ export function coalesce(code: Code, intervals: (Interval | null)[], types: read
     }
     return root;
   };
-  const copies: { to: number; from: number; frequency: number }[] = [];
-  for (let i = 0; i < code.line.length; i++) {
-    const c = code.line[i];
-    if (c.kind === 'Copy' && c.to >= firstVirtual && c.from >= firstVirtual && sameClass(c.to, c.from, types))
-      copies.push({
-        to: c.to - firstVirtual,
-        from: c.from - firstVirtual,
-        frequency: code.frequency[code.blockOf[i]],
-      });
-  }
-  copies.sort((a, b) => b.frequency - a.frequency);
   const merged = new Set<Interval>();
-  for (const copy of copies) {
-    const a = find(copy.to);
-    const b = find(copy.from);
+  const copies = copiesByFrequency(code, types);
+  for (let i = 0; i < copies.length; i++) {
+    const a = find(copies[i].to - firstVirtual);
+    const b = find(copies[i].from - firstVirtual);
     if (a === b) continue;
     const x = intervals[a];
     const y = intervals[b];
@@ -43,20 +33,43 @@ export function coalesce(code: Code, intervals: (Interval | null)[], types: read
     const [into, gone] = x.occurrences.length >= y.occurrences.length ? [x, y] : [y, x];
     into.segments = union(x.segments, y.segments);
     mergeOccurrences(into, gone);
-    for (const hint of gone.hints) into.hints.push(hint);
+    for (const hint of gone.hints) addHint(into, hint);
     merged.add(into);
     merged.delete(gone);
     intervals[gone.register - firstVirtual] = null;
     standsFor[gone.register - firstVirtual] = into.register - firstVirtual;
   }
-  for (let i = 0; i < standsFor.length; i++) find(i);
-  for (const v of merged)
-    dropVanished(code, v, r => r >= firstVirtual && standsFor[r - firstVirtual] + firstVirtual === v.register);
-  return standsFor.map(r => r + firstVirtual);
+  for (let i = 0; i < standsFor.length; i++) standsFor[i] = find(i);
+  for (let i = 0; i < standsFor.length; i++) standsFor[i] += firstVirtual;
+  for (const v of merged) dropVanished(code, v, standsFor);
+  return standsFor;
 }
 
+type Copy = Extract<Code['line'][number], { kind: 'Copy' }>;
+
+/** The copies between virtual registers of one type; those that run most often first, and as they stand among equals. */
+function copiesByFrequency(code: Code, types: readonly MachineType[]): readonly Copy[] {
+  const byLoopDepth: Copy[][] = [];
+  for (let b = 0; b < code.blocks.length; b++) {
+    const depth = Math.min(code.blocks[b].loop, deepest);
+    for (let i = code.first[b]; i < code.last[b]; i++) {
+      const c = code.line[i];
+      if (c.kind === 'Copy' && c.to >= firstVirtual && c.from >= firstVirtual && isOfOneType(c, types)) {
+        while (byLoopDepth.length <= depth) byLoopDepth.push([]);
+        byLoopDepth[depth].push(c);
+      }
+    }
+  }
+  return byLoopDepth.reverse().flat();
+}
+
+/** Only registers of one type share a slot and a width. */
+const isOfOneType = ({ to, from }: Copy, types: readonly MachineType[]): boolean =>
+  types[to - firstVirtual] === types[from - firstVirtual];
+
 /** Copies between two registers that have become one mention neither. */
-function dropVanished(code: Code, v: Interval, isIt: (r: Register) => boolean): void {
+function dropVanished(code: Code, v: Interval, standsFor: Int32Array): void {
+  const isIt = (r: Register): boolean => r >= firstVirtual && standsFor[r - firstVirtual] === v.register;
   let kept = 0;
   for (let i = 0; i < v.occurrences.length; i++) {
     const c = code.line[v.occurrences[i]];
@@ -66,11 +79,6 @@ function dropVanished(code: Code, v: Interval, isIt: (r: Register) => boolean): 
   }
   v.occurrences.length = kept;
   v.uses.length = kept;
-}
-
-/** Only registers of one type share a slot and a width. */
-function sameClass(a: Register, b: Register, types: readonly MachineType[]): boolean {
-  return types[a - firstVirtual] === types[b - firstVirtual];
 }
 
 /** The longer list takes in the shorter one, so that many short ones cost little each. */

@@ -7,12 +7,14 @@
  */
 import type { PhiFree } from '../../languages/phi-free.ts';
 import type { Node } from '../../nanopass/index.ts';
-import { type Block, type Instruction, successors, type Terminator } from './occurrences.ts';
+import { type Block, type Instruction, type Mentions, mentionsIn, successors, type Terminator } from './occurrences.ts';
 
 export interface Code {
   readonly blocks: readonly Block[];
   /** All instructions in order, each block's terminator after its last one. */
   readonly line: readonly (Instruction | Terminator)[];
+  /** The registers that they mention. */
+  readonly mentions: Mentions;
   /** By index of block: its first instruction, and its terminator. */
   readonly first: Int32Array;
   readonly last: Int32Array;
@@ -25,6 +27,9 @@ export interface Code {
   readonly successors: readonly (readonly number[])[];
 }
 
+/** Loops in more loops than this count like those in as many. */
+export const deepest = 6;
+
 export const readPoint = (i: number): number => 4 * i + 2;
 export const writePoint = (i: number): number => 4 * i + 2;
 export const reloadPoint = (i: number): number => 4 * i;
@@ -32,32 +37,43 @@ export const afterPoint = (i: number): number => 4 * i + 4;
 
 export function layOut(fn: Node<PhiFree, 'External'>): Code {
   const { blocks } = fn;
-  const count = blocks.reduce((n, b) => n + b.instructions.length + 1, 0);
+  let count = 0;
+  let numbers = 0;
+  for (let b = 0; b < blocks.length; b++) {
+    count += blocks[b].instructions.length + 1;
+    if (blocks[b].block >= numbers) numbers = blocks[b].block + 1;
+  }
   const line: (Instruction | Terminator)[] = new Array(count);
   const first = new Int32Array(blocks.length);
   const last = new Int32Array(blocks.length);
   const frequency = new Float64Array(blocks.length);
   const blockOf = new Int32Array(count);
-  const indexOf = new Map<number, number>();
+  const indexOf = new Int32Array(numbers);
   const predecessors: number[][] = [];
   let n = 0;
   for (let b = 0; b < blocks.length; b++) {
-    indexOf.set(blocks[b].block, b);
+    const { block, loop, instructions, terminator } = blocks[b];
+    indexOf[block] = b;
     predecessors.push([]);
     first[b] = n;
-    frequency[b] = 10 ** Math.min(blocks[b].loop, 6);
-    for (const instruction of blocks[b].instructions) {
+    frequency[b] = 10 ** Math.min(loop, deepest);
+    for (let i = 0; i < instructions.length; i++) {
       blockOf[n] = b;
-      line[n++] = instruction;
+      line[n++] = instructions[i];
     }
     blockOf[n] = b;
     last[b] = n;
-    line[n++] = blocks[b].terminator;
+    line[n++] = terminator;
   }
   const following: number[][] = new Array(blocks.length);
   for (let b = 0; b < blocks.length; b++) {
-    following[b] = successors(blocks[b].terminator).map(s => indexOf.get(s)!);
-    for (const s of following[b]) predecessors[s].push(b);
+    const indices = [...successors(blocks[b].terminator)];
+    for (let i = 0; i < indices.length; i++) {
+      indices[i] = indexOf[indices[i]];
+      predecessors[indices[i]].push(b);
+    }
+    following[b] = indices;
   }
-  return { blocks, line, first, last, blockOf, frequency, predecessors, successors: following };
+  const mentions = mentionsIn(line);
+  return { blocks, line, mentions, first, last, blockOf, frequency, predecessors, successors: following };
 }

@@ -21,7 +21,10 @@ export class Crowding {
     fixed: readonly Segments[],
     private readonly classOf: (register: Register) => RegisterClass,
   ) {
-    for (const v of intervals) if (v !== null) this.count(this.changesOf(v), v.segments);
+    for (let i = 0; i < intervals.length; i++) {
+      const v = intervals[i];
+      if (v !== null) this.count(this.changesOf(v), v.segments);
+    }
     for (const [c, changes] of this.before) {
       for (const r of c.allocatable) this.count(changes, fixed[r]);
       this.sum(changes, c.allocatable.length);

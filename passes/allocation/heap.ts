@@ -1,22 +1,24 @@
-/** A binary heap: the element that comes before all others is on top. */
-export class Heap<T> {
-  private readonly items: T[] = [];
-  constructor(private readonly before: (a: T, b: T) => boolean) {}
+/** The intervals that wait for a register, as a binary heap: the heaviest is on top. */
+import type { Interval } from './intervals.ts';
 
-  push(item: T): void {
-    const { items, before } = this;
+export class Heap {
+  private readonly items: Interval[] = [];
+
+  push(item: Interval): void {
+    const { items } = this;
     let i = items.length;
+    items.push(item);
     while (i > 0) {
       const parent = (i - 1) >> 1;
-      if (!before(item, items[parent])) break;
+      if (!(item.weight > items[parent].weight)) break;
       items[i] = items[parent];
       i = parent;
     }
     items[i] = item;
   }
 
-  pop(): T | undefined {
-    const { items, before } = this;
+  pop(): Interval | undefined {
+    const { items } = this;
     if (items.length === 0) return undefined;
     const top = items[0];
     const item = items.pop()!;
@@ -26,8 +28,8 @@ export class Heap<T> {
     for (;;) {
       let child = 2 * i + 1;
       if (child >= count) break;
-      if (child + 1 < count && before(items[child + 1], items[child])) child++;
-      if (!before(items[child], item)) break;
+      if (child + 1 < count && items[child + 1].weight > items[child].weight) child++;
+      if (!(items[child].weight > item.weight)) break;
       items[i] = items[child];
       i = child;
     }

@@ -14,7 +14,7 @@ interface Held {
 }
 
 export class Holdings {
-  private readonly chunks = new Map<number, Held[]>();
+  private readonly chunks: (Held[] | undefined)[] = [];
   constructor(private readonly fixed: Segments) {}
 
   /**
@@ -28,13 +28,15 @@ export class Holdings {
       const start = segments[i];
       const end = segments[i + 1];
       for (let c = start >> chunkShift; c <= (end - 1) >> chunkShift; c++) {
-        const chunk = this.chunks.get(c);
+        const chunk = this.chunks[c];
         if (chunk === undefined) continue;
-        for (const held of chunk)
+        for (let h = 0; h < chunk.length; h++) {
+          const held = chunk[h];
           if (held.start < end && start < held.end && held.holder.weight > heaviest) {
             heaviest = held.holder.weight;
             if (heaviest >= enough) return heaviest;
           }
+        }
       }
     }
     return heaviest;
@@ -44,8 +46,9 @@ export class Holdings {
     for (let i = 0; i < v.segments.length; i += 2) {
       const held = { start: v.segments[i], end: v.segments[i + 1], holder: v };
       for (let c = held.start >> chunkShift; c <= (held.end - 1) >> chunkShift; c++) {
-        const chunk = this.chunks.get(c);
-        if (chunk === undefined) this.chunks.set(c, [held]);
+        while (this.chunks.length <= c) this.chunks.push(undefined);
+        const chunk = this.chunks[c];
+        if (chunk === undefined) this.chunks[c] = [held];
         else chunk.push(held);
       }
     }
@@ -54,24 +57,20 @@ export class Holdings {
   private remove(v: Interval): void {
     for (let i = 0; i < v.segments.length; i += 2)
       for (let c = v.segments[i] >> chunkShift; c <= (v.segments[i + 1] - 1) >> chunkShift; c++) {
-        const chunk = this.chunks.get(c);
-        if (chunk?.some(h => h.holder === v))
-          this.chunks.set(
-            c,
-            chunk.filter(h => h.holder !== v),
-          );
+        const chunk = this.chunks[c];
+        if (chunk?.some(h => h.holder === v)) this.chunks[c] = chunk.filter(h => h.holder !== v);
       }
   }
 
   /** Takes the register from all holders that meet these segments, and says who they were. */
-  removeAgainst(segments: Segments): Interval[] {
+  removeAgainst(segments: Segments): Iterable<Interval> {
     const gone = new Set<Interval>();
     for (let i = 0; i < segments.length; i += 2)
       for (let c = segments[i] >> chunkShift; c <= (segments[i + 1] - 1) >> chunkShift; c++)
-        for (const held of this.chunks.get(c) ?? [])
+        for (const held of this.chunks[c] ?? [])
           if (held.start < segments[i + 1] && segments[i] < held.end) gone.add(held.holder);
     for (const v of gone) this.remove(v);
-    return [...gone];
+    return gone;
   }
 }
 

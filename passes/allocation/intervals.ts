@@ -1,7 +1,7 @@
 /** Live ranges: of virtual registers across blocks, and of physical ones inside blocks. */
 import { firstVirtual, type Register } from '../../languages/machine.ts';
 import { afterPoint, type Code, readPoint, reloadPoint, writePoint } from './code.ts';
-import { eachRegister, Use } from './occurrences.ts';
+import { Use } from './occurrences.ts';
 
 /** A list of disjoint half-open segments in ascending order: start, end, start, end ... */
 export type Segments = number[];
@@ -30,7 +30,7 @@ export interface Interval {
   weight: number;
   /** The physical register; -1 while it has none. */
   assigned: Register;
-  /** A register, physical or virtual, that would make a copy vanish; -1 for none. */
+  /** Registers, physical or virtual, that would make a copy vanish. */
   hints: Register[];
   /** What part of a register's live range it is. */
   extent: Extent;
@@ -46,6 +46,13 @@ export const Extent = { whole: 0, loop: 1, block: 2, run: 3, instruction: 4 } as
 export type Extent = (typeof Extent)[keyof typeof Extent];
 
 export const nowhere: readonly number[] = [];
+/** What most intervals have for hints: nothing is ever added to this list. */
+const noHints: Register[] = [];
+
+export function addHint(v: Interval, hint: Register): void {
+  if (v.hints === noHints) v.hints = [hint];
+  else v.hints.push(hint);
+}
 
 /** A part of the live range of a register, without its segments and weight. */
 export const emptyInterval = (
@@ -70,44 +77,28 @@ export const emptyInterval = (
 
 /** The intervals of all virtual registers, by register - firstVirtual; null where a register does not occur. */
 export function liveIntervals(code: Code, count: number): (Interval | null)[] {
-  const intervals: (Interval | null)[] = new Array(count).fill(null);
-  let now = 0;
-  const note = (register: Register, use: number): void => {
-    if (register < firstVirtual) return;
-    let v = intervals[register - firstVirtual];
-    if (v === null) {
-      v = emptyInterval(register, [], [], [], Extent.whole);
-      intervals[register - firstVirtual] = v;
-    }
-    const end = v.occurrences.length - 1;
-    if (end >= 0 && v.occurrences[end] === now) v.uses[end] |= use;
-    else {
-      v.occurrences.push(now);
-      v.uses.push(use);
-    }
-  };
-  for (now = 0; now < code.line.length; now++) {
-    const instruction = code.line[now];
-    eachRegister(instruction, note);
-    if (instruction.kind === 'Copy') {
-      const { to, from } = instruction;
-      if (to >= firstVirtual) intervals[to - firstVirtual]!.hints.push(from);
-      if (from >= firstVirtual) intervals[from - firstVirtual]!.hints.push(to);
-    }
-  }
+  const intervals = mentionedIntervals(code, count);
   // One register after the other, walking back from its uses to its definitions: the work is the length of the live ranges.
+  const { blockOf, last, predecessors } = code;
   const blocks = code.blocks.length;
   const liveOutOf = new Int32Array(blocks).fill(-1);
   const definedIn = new Int32Array(blocks).fill(-1);
   const seenIn = new Int32Array(blocks).fill(-1);
   const work: number[] = [];
+  const touched: number[] = [];
   for (let v = 0; v < count; v++) {
     const interval = intervals[v];
     if (interval === null) continue;
-    const { occurrences, uses } = interval;
-    const touched: number[] = [];
+    const { occurrences, uses, segments } = interval;
+    const home = blockOf[occurrences[0]];
+    if (!(uses[0] & Use.read) && occurrences[occurrences.length - 1] <= last[home]) {
+      // Written before it is read and mentioned in one block only: nobody else sees it. That is most of them.
+      addSegmentsIn(home, code, interval, 0, occurrences.length, -1, segments);
+      continue;
+    }
+    touched.length = 0;
     for (let i = 0; i < occurrences.length; i++) {
-      const b = code.blockOf[occurrences[i]];
+      const b = blockOf[occurrences[i]];
       if (seenIn[b] !== v) {
         seenIn[b] = v;
         touched.push(b);
@@ -116,8 +107,9 @@ export function liveIntervals(code: Code, count: number): (Interval | null)[] {
       if (uses[i] & Use.write) definedIn[b] = v;
     }
     while (work.length > 0) {
-      const b = work.pop()!;
-      for (const p of code.predecessors[b]) {
+      const before = predecessors[work.pop()!];
+      for (let i = 0; i < before.length; i++) {
+        const p = before[i];
         if (liveOutOf[p] === v) continue;
         liveOutOf[p] = v;
         if (seenIn[p] !== v) {
@@ -127,44 +119,112 @@ export function liveIntervals(code: Code, count: number): (Interval | null)[] {
         if (definedIn[p] !== v) work.push(p);
       }
     }
-    touched.sort((a, b) => a - b);
-    interval.segments = segmentsOf(code, interval, touched, b => liveOutOf[b] === v);
+    sortBlocks(touched, seenIn, v);
+    let o = 0;
+    for (let i = 0; i < touched.length; i++) {
+      const b = touched[i];
+      const from = o;
+      while (o < occurrences.length && occurrences[o] <= last[b]) o++;
+      addSegmentsIn(b, code, interval, from, o, liveOutOf[b] === v ? afterPoint(last[b]) : -1, segments);
+    }
   }
   return intervals;
 }
 
-function segmentsOf(code: Code, v: Interval, blocks: readonly number[], liveOut: (b: number) => boolean): Segments {
-  const segments: Segments = [];
-  const add = (start: number, end: number): void => {
-    if (segments.length > 0 && segments[segments.length - 1] >= start) segments[segments.length - 1] = end;
-    else segments.push(start, end);
-  };
-  let o = 0;
-  const inBlock: number[] = [];
-  for (const b of blocks) {
-    const start = reloadPoint(code.first[b]);
-    const stop = afterPoint(code.last[b]);
-    const from = o;
-    while (o < v.occurrences.length && v.occurrences[o] <= code.last[b]) o++;
-    let end = liveOut(b) ? stop : -1;
-    inBlock.length = 0;
-    for (let i = o - 1; i >= from; i--) {
-      const at = v.occurrences[i];
-      const use = v.uses[i];
-      if (use & Use.write) {
-        const begin = use & Use.early ? reloadPoint(at) : writePoint(at);
-        if (end < 0) end = writePoint(at) + 1;
-        if (!(use & Use.read)) {
-          inBlock.push(begin, end);
-          end = -1;
-        }
-      }
-      if (use & Use.read && end < 0) end = readPoint(at);
+/** The intervals with where they are mentioned, and without segments. Lists are made in their final size. */
+function mentionedIntervals({ line, mentions }: Code, count: number): (Interval | null)[] {
+  const { first, registers, uses } = mentions;
+  const sizes = new Int32Array(count);
+  const lastAt = new Int32Array(count).fill(-1);
+  for (let i = 0; i < line.length; i++)
+    for (let m = first[i]; m < first[i + 1]; m++) {
+      const v = registers[m] - firstVirtual;
+      if (v < 0 || lastAt[v] === i) continue;
+      lastAt[v] = i;
+      sizes[v]++;
     }
-    if (end >= 0) inBlock.push(start, end);
-    for (let i = inBlock.length - 2; i >= 0; i -= 2) add(inBlock[i], inBlock[i + 1]);
+  const intervals: (Interval | null)[] = new Array(count);
+  for (let v = 0; v < count; v++) {
+    const size = sizes[v];
+    intervals[v] =
+      size === 0 ? null : emptyInterval(v + firstVirtual, new Array(size), new Array(size), noHints, Extent.whole);
   }
-  return segments;
+  sizes.fill(0);
+  for (let i = 0; i < line.length; i++) {
+    for (let m = first[i]; m < first[i + 1]; m++) {
+      const v = registers[m] - firstVirtual;
+      if (v < 0) continue;
+      const interval = intervals[v]!;
+      const end = sizes[v];
+      if (end > 0 && interval.occurrences[end - 1] === i) interval.uses[end - 1] |= uses[m];
+      else {
+        interval.occurrences[end] = i;
+        interval.uses[end] = uses[m];
+        sizes[v] = end + 1;
+      }
+    }
+    const instruction = line[i];
+    if (instruction.kind === 'Copy') {
+      const { to, from } = instruction;
+      if (to >= firstVirtual) addHint(intervals[to - firstVirtual]!, from);
+      if (from >= firstVirtual) addHint(intervals[from - firstVirtual]!, to);
+    }
+  }
+  return intervals;
+}
+
+const ascending = (a: number, b: number): number => a - b;
+
+/** Sorts the blocks that `mark` marks: where they lie close together by looking at all between the first and the last. */
+function sortBlocks(blocks: number[], marks: Int32Array, mark: number): void {
+  if (blocks.length < 2) return;
+  let low = blocks[0];
+  let high = low;
+  for (let i = 1; i < blocks.length; i++) {
+    const b = blocks[i];
+    if (b < low) low = b;
+    else if (b > high) high = b;
+  }
+  if (high - low > 8 * blocks.length) {
+    blocks.sort(ascending);
+    return;
+  }
+  let n = 0;
+  for (let b = low; b <= high; b++) if (marks[b] === mark) blocks[n++] = b;
+}
+
+/** The segments of the block at hand, the last one first: end, start, end, start ... */
+const backwards: number[] = [];
+
+/** Adds where v lives within a block that mentions it at occurrences `from` to before `to`; `end` is the end of the block where v lives on there, else -1. */
+function addSegmentsIn(
+  b: number,
+  code: Code,
+  { occurrences, uses }: Interval,
+  from: number,
+  to: number,
+  end: number,
+  segments: Segments,
+): void {
+  backwards.length = 0;
+  for (let i = to - 1; i >= from; i--) {
+    const at = occurrences[i];
+    const use = uses[i];
+    if (use & Use.write) {
+      if (end < 0) end = writePoint(at) + 1;
+      if (!(use & Use.read)) {
+        backwards.push(end, use & Use.early ? reloadPoint(at) : writePoint(at));
+        end = -1;
+      }
+    }
+    if (use & Use.read && end < 0) end = readPoint(at);
+  }
+  if (end >= 0) backwards.push(end, reloadPoint(code.first[b]));
+  for (let i = backwards.length - 1; i > 0; i -= 2) {
+    const tail = segments.length - 1;
+    if (tail >= 0 && segments[tail] >= backwards[i]) segments[tail] = backwards[i - 1];
+    else segments.push(backwards[i], backwards[i - 1]);
+  }
 }
 
 /** Do two live ranges have a point in common? */
@@ -247,46 +307,79 @@ function append(first: Segments, then: Segments): Segments {
   return first;
 }
 
+/** Physical registers that nobody names have this list, or one for all that every call destroys. */
+const never: Segments = [];
+
 /** The live ranges of physical registers, by number: where instructions name them, and where calls destroy them. */
-export function fixedSegments(code: Code, count: number): Segments[] {
-  const segments: Segments[] = Array.from({ length: count }, () => []);
+export function fixedSegments(code: Code, count: number): readonly Segments[] {
+  const { line, mentions } = code;
+  const { first, registers, uses } = mentions;
+  const segments: Segments[] = new Array(count).fill(never);
+  const named: Register[] = [];
+  for (let m = 0; m < first[line.length]; m++) {
+    const r = registers[m];
+    if (r < 0 || r >= count || segments[r] !== never) continue;
+    segments[r] = [];
+    named.push(r);
+  }
+  addDestroyed(code, segments);
+  // From the end to the start, so lists have the last segment first until they are reversed; `end` is where the one under way ends.
   const end = new Int32Array(count).fill(-1);
-  const inBlock: Segments[] = Array.from({ length: count }, () => []);
-  const live: Register[] = [];
-  let now = 0;
-  // Writes are seen before reads, walking backwards.
-  const writes = (r: Register, use: number): void => {
-    if (r < 0 || r >= count || !(use & (Use.write | Use.clobber))) return;
-    const begin = use & Use.early ? reloadPoint(now) : writePoint(now);
-    if (inBlock[r].length === 0 && end[r] < 0) live.push(r);
-    if (end[r] < 0) end[r] = writePoint(now) + 1;
-    if (use & Use.read) return;
-    inBlock[r].push(begin, end[r]);
+  const begin = (r: Register, point: number): void => {
+    const list = segments[r];
+    const tail = list.length - 1;
+    // A register may be mentioned twice by one instruction: what overlaps is one segment.
+    if (tail >= 0 && end[r] >= list[tail]) {
+      if (point < list[tail]) list[tail] = point;
+      if (end[r] > list[tail - 1]) list[tail - 1] = end[r];
+    } else list.push(end[r], point);
     end[r] = -1;
   };
-  const reads = (r: Register, use: number): void => {
-    if (r < 0 || r >= count || !(use & Use.read) || end[r] >= 0) return;
-    if (inBlock[r].length === 0) live.push(r);
-    end[r] = readPoint(now);
-  };
-  for (let b = 0; b < code.blocks.length; b++) {
-    for (now = code.last[b]; now >= code.first[b]; now--) {
-      eachRegister(code.line[now], writes);
-      eachRegister(code.line[now], reads);
-    }
-    for (const r of live) {
-      if (end[r] >= 0) inBlock[r].push(reloadPoint(code.first[b]), end[r]);
-      end[r] = -1;
-      for (let i = inBlock[r].length - 2; i >= 0; i -= 2) {
-        const s = segments[r];
-        // A register may be mentioned twice by one instruction: what overlaps is one segment.
-        if (s.length > 0 && s[s.length - 1] >= inBlock[r][i])
-          s[s.length - 1] = Math.max(s[s.length - 1], inBlock[r][i + 1]);
-        else s.push(inBlock[r][i], inBlock[r][i + 1]);
+  for (let b = code.blocks.length - 1; b >= 0; b--) {
+    for (let now = code.last[b]; now >= code.first[b]; now--) {
+      // Writes are seen before reads, walking backwards.
+      for (let m = first[now]; m < first[now + 1]; m++) {
+        const r = registers[m];
+        const use = uses[m];
+        if (r < 0 || r >= count || !(use & (Use.write | Use.clobber))) continue;
+        if (end[r] < 0) end[r] = writePoint(now) + 1;
+        if (!(use & Use.read)) begin(r, use & Use.early ? reloadPoint(now) : writePoint(now));
       }
-      inBlock[r].length = 0;
+      const instruction = line[now];
+      if (instruction.kind === 'Call')
+        for (let i = 0; i < named.length; i++) {
+          const r = named[i];
+          if (!destroys(instruction, r)) continue;
+          if (end[r] < 0) end[r] = writePoint(now) + 1;
+          begin(r, writePoint(now));
+        }
+      for (let m = first[now]; m < first[now + 1]; m++) {
+        const r = registers[m];
+        if (r >= 0 && r < count && uses[m] & Use.read && end[r] < 0) end[r] = readPoint(now);
+      }
     }
-    live.length = 0;
+    for (let i = 0; i < named.length; i++) if (end[named[i]] >= 0) begin(named[i], reloadPoint(code.first[b]));
   }
+  for (let i = 0; i < named.length; i++) segments[named[i]].reverse();
   return segments;
 }
+
+/** Gives the registers that nothing but calls mention their lists: one for all those that every call destroys, since most calls destroy the same. */
+function addDestroyed({ line }: Code, segments: Segments[]): void {
+  const times = new Int32Array(segments.length);
+  const calls: Segments = [];
+  for (let i = 0; i < line.length; i++) {
+    const instruction = line[i];
+    if (instruction.kind !== 'Call') continue;
+    calls.push(writePoint(i), writePoint(i) + 1);
+    const { clobbers } = instruction;
+    for (let k = 0; k < clobbers.length; k++) times[clobbers[k]]++;
+  }
+  for (let r = 0; r < segments.length; r++) {
+    if (times[r] === 0 || segments[r] !== never) continue;
+    segments[r] = 2 * times[r] === calls.length ? calls : calls.filter((_, i) => destroys(line[calls[i & -2] >> 2], r));
+  }
+}
+
+const destroys = (instruction: Code['line'][number], r: Register): boolean =>
+  instruction.kind === 'Call' && instruction.clobbers.includes(r);

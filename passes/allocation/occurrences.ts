@@ -38,7 +38,7 @@ function operandRegisters(operand: Operand, use: number, visit: Visit): void {
   }
 }
 
-/** Calls `visit` for each mention, reads of an instruction before its writes in no particular order. */
+/** Calls `visit` for each mention but what calls destroy, reads of an instruction before its writes in no particular order. */
 export function eachRegister(instruction: Instruction | Terminator, visit: Visit): void {
   switch (instruction.kind) {
     case 'Machine': {
@@ -57,7 +57,6 @@ export function eachRegister(instruction: Instruction | Terminator, visit: Visit
       operandRegisters(instruction.target, Use.read, visit);
       for (const r of instruction.reads) visit(r, Use.read);
       for (const r of instruction.writes) visit(r, Use.write);
-      for (const r of instruction.clobbers) visit(r, Use.clobber);
       return;
     case 'Assembly':
       for (let i = 0; i < instruction.operands.length; i++) {
@@ -73,6 +72,42 @@ export function eachRegister(instruction: Instruction | Terminator, visit: Visit
       for (const r of instruction.reads) visit(r, Use.read);
       return;
   }
+}
+
+/** All mentions in a line of instructions: those of instruction i stand from `first[i]` to before `first[i + 1]`. */
+export interface Mentions {
+  readonly first: Int32Array;
+  readonly registers: Int32Array;
+  /** `Use` bits. */
+  readonly uses: Uint8Array;
+}
+
+// One function is allocated after the other, so its mentions stand where those of the last one stood.
+let registers = new Int32Array(1 << 12);
+let uses = new Uint8Array(1 << 12);
+let length = 0;
+
+const note: Visit = (register, use) => {
+  if (length === registers.length) {
+    const [oldRegisters, oldUses] = [registers, uses];
+    registers = new Int32Array(2 * length);
+    uses = new Uint8Array(2 * length);
+    registers.set(oldRegisters);
+    uses.set(oldUses);
+  }
+  registers[length] = register;
+  uses[length++] = use;
+};
+
+/** The mentions in the line, as `eachRegister` gives them. They stand until the next call. */
+export function mentionsIn(line: readonly (Instruction | Terminator)[]): Mentions {
+  const first = new Int32Array(line.length + 1);
+  length = 0;
+  for (let i = 0; i < line.length; i++) {
+    eachRegister(line[i], note);
+    first[i + 1] = length;
+  }
+  return { first, registers, uses };
 }
 
 /** The numbers of the blocks that control goes to. */

@@ -4,18 +4,22 @@ import { bytesOf, firstVirtual, type MachineType, type Register } from '../../la
 import type { PhiFree } from '../../languages/phi-free.ts';
 import type { Target } from '../../languages/target.ts';
 import { returnsTwice } from '../../languages/unit.ts';
-import { at, type Node } from '../../nanopass/index.ts';
+import { at, type Node, R } from '../../nanopass/index.ts';
 import type { AllocationDemands } from '../allocate-registers.ts';
-import type { Assignment } from './assign.ts';
+import type { Assignment, Spilled } from './assign.ts';
 import { afterPoint, type Code } from './code.ts';
 import { Extent, firstEndingAfter, type Interval, meet, type Segments, union } from './intervals.ts';
-import { eachRegister, Use } from './occurrences.ts';
+import { Use } from './occurrences.ts';
 
 type Instruction = Node<Allocated, 'Instruction'>;
 type Operand = Node<Allocated, 'Operand'>;
 
 /** How many earlier slots a spilled register tries to share before it gets a new one. */
 const mostSlotsTried = 24;
+
+/** In place of a physical register. */
+const elsewhere = -1;
+const unmentioned = -2;
 
 interface SharedSlot {
   readonly slot: number;
@@ -27,12 +31,14 @@ export class Rewriter {
   readonly slots: Node<Allocated, 'Slot'>[] = [];
   private readonly shared: SharedSlot[] = [];
   private readonly slotOf = new Map<Register, number>();
-  private nextSlot: number;
-  private readonly slotsTried: number;
+  private nextSlot = -1;
+  private slotsTried = 0;
   /** By spilled register: how many of its occurrences lie behind. */
   private readonly cursor = new Map<Register, number>();
   private out: Instruction[] = [];
-  private after: Instruction[] = [];
+  private readonly after: Instruction[] = [];
+  /** By virtual register: the physical one that it has wherever it is mentioned; `elsewhere` for those that were spilled. */
+  private readonly homes: Int32Array;
   /** The part that holds each spilled register at the instruction at hand. */
   private readonly current = new Map<Register, Interval | null>();
 
@@ -40,13 +46,23 @@ export class Rewriter {
     readonly fn: Node<PhiFree, 'External'>,
     private readonly code: Code,
     private readonly intervals: readonly (Interval | null)[],
-    private readonly representative: (r: Register) => Register,
+    private readonly representatives: Int32Array,
     private readonly assignment: Assignment,
     private readonly demands: AllocationDemands,
     private readonly target: Target,
   ) {
-    this.slotsTried = code.line.some(mayReturnTwice) ? 0 : mostSlotsTried;
-    this.nextSlot = 1 + fn.slots.reduce((n, s) => Math.max(n, s.slot), -1);
+    this.homes = this.findHomes();
+  }
+
+  private findHomes(): Int32Array {
+    const { representatives, intervals, assignment } = this;
+    const homes = new Int32Array(representatives.length);
+    const { spilled } = assignment;
+    for (let i = 0; i < homes.length; i++) {
+      const v = intervals[representatives[i] - firstVirtual];
+      homes[i] = v === null ? unmentioned : spilled.size > 0 && spilled.has(v.register) ? elsewhere : v.assigned;
+    }
+    return homes;
   }
 
   blocks(): Node<Allocated, 'Block'>[] {
@@ -57,32 +73,42 @@ export class Rewriter {
       for (const b of v.entries) (entering[b] ??= []).push(v);
       for (const b of v.exits) (leaving[b] ??= []).push(v);
     }
-    return code.blocks.map((block, b) => {
+    const before = R.at;
+    const blocks: Node<Allocated, 'Block'>[] = new Array(code.blocks.length);
+    for (let b = 0; b < blocks.length; b++) {
+      const source = code.blocks[b];
       this.out = [];
+      R.at = before;
       if (leaving[b] !== undefined) for (const v of leaving[b]) this.store(v);
       for (let i = code.first[b]; i < code.last[b]; i++) this.instruction(i);
+      R.at = before;
       if (entering[b] !== undefined) for (const v of entering[b]) this.bring(v);
       const terminator = this.terminator(code.last[b]);
-      const instructions = this.out;
-      return at(block.at, () =>
-        Allocated.mk.Block({ block: block.block, label: block.label, loop: block.loop, instructions, terminator }),
-      );
-    });
+      const { block, label, loop } = source;
+      R.at = source.at;
+      blocks[b] = Allocated.mk.Block({ block, label, loop, instructions: this.out, terminator });
+    }
+    R.at = before;
+    return blocks;
   }
 
   private instruction(i: number): void {
     const source = this.code.line[i] as Node<PhiFree, 'Instruction'>;
     if (source.kind === 'Copy' && this.isOne(source.to, source.from)) return;
-    at(source.at, () => {
-      if (this.prepare(i) === 'vanishes') return;
-      this.emit(source);
-      for (const spill of this.after) this.out.push(spill);
-    });
+    R.at = source.at;
+    if (this.assignment.spilled.size > 0 && this.prepare(i) === 'vanishes') return;
+    this.emit(source);
+    for (let k = 0; k < this.after.length; k++) this.out.push(this.after[k]);
   }
 
   /** Have both registers been coalesced? */
   private isOne(a: Register, b: Register): boolean {
     return a >= firstVirtual && b >= firstVirtual && this.representative(a) === this.representative(b);
+  }
+
+  /** The virtual register that now stands for a virtual one. */
+  private representative(r: Register): Register {
+    return this.representatives[r - firstVirtual];
   }
 
   private terminator(i: number): Node<Allocated, 'Terminator'> {
@@ -100,30 +126,34 @@ export class Rewriter {
 
   /** Emits the reloads before instruction i and collects the spills after it. */
   private prepare(i: number): 'stays' | 'vanishes' {
-    this.after = [];
-    this.current.clear();
+    const { first, registers, uses } = this.code.mentions;
+    if (this.after.length > 0) this.after.length = 0;
+    if (this.current.size > 0) this.current.clear();
     let vanishes = false;
-    eachRegister(this.code.line[i], (r, use) => {
-      if (r < firstVirtual) return;
+    for (let m = first[i]; m < first[i + 1]; m++) {
+      const r = registers[m];
+      if (r < firstVirtual || this.homes[r - firstVirtual] !== elsewhere) continue;
       const register = this.representative(r);
-      const spilled = this.assignment.spilled.get(register);
-      if (spilled === undefined || this.current.has(register)) return;
-      const occurrence = this.occurrenceAt(spilled.interval, i);
-      const part = spilled.parts[occurrence];
-      this.current.set(register, part);
-      const repeated = this.demands.repeat(register);
-      if (part === null) {
-        // A definition that is repeated at each use is not needed itself.
-        if (repeated !== null && use & Use.write) vanishes = true;
-        return;
-      }
-      if (part.extent === Extent.loop) return;
-      const uses = spilled.interval.uses[occurrence];
-      if (part.occurrences[0] === i && uses & Use.read) this.bring(part);
-      if (uses & Use.write && repeated === null && i === lastWrite(part) && this.isWantedAfter(spilled.interval, part))
-        this.after.push(this.storing(part));
-    });
+      if (!this.current.has(register) && this.prepareSpilled(i, this.assignment.spilled.get(register)!, uses[m]))
+        vanishes = true;
+    }
     return vanishes ? 'vanishes' : 'stays';
+  }
+
+  /** The same for one register that was spilled. Is the instruction not needed? */
+  private prepareSpilled(i: number, { interval, parts }: Spilled, use: number): boolean {
+    const occurrence = this.occurrenceAt(interval, i);
+    const part = parts[occurrence];
+    this.current.set(interval.register, part);
+    const repeated = this.demands.repeat(interval.register);
+    // A definition that is repeated at each use is not needed itself.
+    if (part === null) return repeated !== null && (use & Use.write) !== 0;
+    if (part.extent === Extent.loop) return false;
+    const all = interval.uses[occurrence];
+    if (part.occurrences[0] === i && all & Use.read) this.bring(part);
+    if (all & Use.write && repeated === null && i === lastWrite(part) && this.isWantedAfter(interval, part))
+      this.after.push(this.storing(part));
+    return false;
   }
 
   /** Puts the value into the register of the part. */
@@ -170,12 +200,10 @@ export class Rewriter {
   /** The physical register, or -1 where the operand is the slot. */
   private physical(r: Register): Register {
     if (r < firstVirtual) return r;
-    const register = this.representative(r);
-    const part = this.current.get(register);
-    if (part !== undefined) return part === null ? -1 : part.assigned;
-    const v = this.intervals[register - firstVirtual];
-    if (v === null || v.assigned < 0) throw new Error(`virtual register ${r} has no register`);
-    return v.assigned;
+    const home = this.homes[r - firstVirtual];
+    if (home >= 0) return home;
+    if (home === unmentioned) throw new Error(`virtual register ${r} has no register`);
+    return this.current.get(this.representative(r))?.assigned ?? -1;
   }
 
   private operand(o: Node<PhiFree, 'Operand'>): Operand {
@@ -204,12 +232,16 @@ export class Rewriter {
     }
   }
 
+  private operands(list: readonly Node<PhiFree, 'Operand'>[]): Operand[] {
+    const out: Operand[] = new Array(list.length);
+    for (let i = 0; i < list.length; i++) out[i] = this.operand(list[i]);
+    return out;
+  }
+
   private emit(source: Node<PhiFree, 'Instruction'>): void {
     switch (source.kind) {
       case 'Machine':
-        this.out.push(
-          Allocated.mk.Machine({ opcode: source.opcode, operands: source.operands.map(o => this.operand(o)) }),
-        );
+        this.out.push(Allocated.mk.Machine({ opcode: source.opcode, operands: this.operands(source.operands) }));
         return;
       case 'Copy':
         this.copy(source.to, source.from);
@@ -227,7 +259,7 @@ export class Rewriter {
         return;
       case 'Assembly': {
         const { template, roles, names, widths, clobbers, targets } = source;
-        const operands = source.operands.map(o => this.operand(o));
+        const operands = this.operands(source.operands);
         this.out.push(Allocated.mk.Assembly({ template, operands, roles, names, widths, clobbers, targets }));
       }
     }
@@ -268,6 +300,10 @@ export class Rewriter {
     const { spillSize } = this.demands.classOf(register);
     const size = Math.min(spillSize, Math.max(4, bytesOf[this.demands.typeOf(register)]));
     const rounded = size > 8 ? 16 : size;
+    if (this.nextSlot < 0) {
+      this.nextSlot = 1 + this.fn.slots.reduce((n, s) => Math.max(n, s.slot), -1);
+      this.slotsTried = this.code.line.some(mayReturnTwice) ? 0 : mostSlotsTried;
+    }
     let chosen: SharedSlot | undefined;
     for (let i = this.shared.length - 1; i >= Math.max(0, this.shared.length - this.slotsTried); i--)
       if (this.shared[i].size === rounded && !meet(this.shared[i].occupied, segments)) {
