@@ -9,7 +9,7 @@ import { Allocated } from '../languages/allocated.ts';
 import { Framed } from '../languages/framed.ts';
 import { type FrameLayout, stackOffsetOf } from '../languages/target.ts';
 import type { Unit } from '../languages/unit.ts';
-import { at, type Node, transform } from '../nanopass/index.ts';
+import { type Node, R, transform } from '../nanopass/index.ts';
 
 type Operand = Node<Framed, 'Operand'>;
 
@@ -20,8 +20,7 @@ export const buildFrame = transform({
   summary: 'Slots are offsets from the frame; prologue and epilogue stand.',
   needs: { 'no-virtual-registers': 'the frame has to save what the body changes and hold what was spilled' },
   establishes: ['callee-saved-restored', 'stack-aligned'],
-  run: (external: Node<Allocated, 'External'>, unit: Unit): Node<Framed, 'External'> =>
-    at(external.at, () => frame(external, unit)),
+  run: (external: Node<Allocated, 'External'>, unit: Unit): Node<Framed, 'External'> => frame(external, unit),
 });
 
 function frame(fn: Node<Allocated, 'External'>, unit: Unit): Node<Framed, 'External'> {
@@ -38,25 +37,28 @@ function frame(fn: Node<Allocated, 'External'>, unit: Unit): Node<Framed, 'Exter
   const incoming = new Map<number, number>();
   for (const s of fn.slots) if (s.kind === 'IncomingSlot') incoming.set(s.slot, stackOffsetOf(s.location));
   const operand = operandIn(layout, offsets, incoming);
-  const blocks = fn.blocks.map((b, i) => {
-    const out: Node<Framed, 'Instruction'>[] = i === 0 ? [...layout.prologue] : [];
-    for (const instruction of b.instructions) out.push(rebuild(instruction, operand));
-    const { terminator } = b;
-    if (terminator.kind === 'Return') out.push(...at(terminator.at, () => layout.epilogue));
+  const blocks: Node<Framed, 'Block'>[] = new Array(fn.blocks.length);
+  for (let b = 0; b < blocks.length; b++) {
+    const { at, block, label, loop, instructions: source, terminator } = fn.blocks[b];
+    const instructions: Node<Framed, 'Instruction'>[] = b === 0 ? [...layout.prologue] : [];
+    for (let i = 0; i < source.length; i++) {
+      R.at = source[i].at;
+      instructions.push(inFrame(source[i], operand));
+    }
+    R.at = terminator.at;
+    if (terminator.kind === 'Return') for (const instruction of layout.epilogue) instructions.push(instruction);
     const end: Node<Framed, 'Terminator'> =
       terminator.kind === 'IndirectJump'
-        ? at(terminator.at, () =>
-            Framed.mk.IndirectJump({
-              opcode: terminator.opcode,
-              target: operand(terminator.target),
-              targets: terminator.targets,
-            }),
-          )
+        ? Framed.mk.IndirectJump({
+            opcode: terminator.opcode,
+            target: operand(terminator.target),
+            targets: terminator.targets,
+          })
         : terminator;
-    return at(b.at, () =>
-      Framed.mk.Block({ block: b.block, label: b.label, loop: b.loop, instructions: out, terminator: end }),
-    );
-  });
+    R.at = at;
+    blocks[b] = Framed.mk.Block({ block, label, loop, instructions, terminator: end });
+  }
+  R.at = fn.at;
   return Framed.mk.MachineFunction({
     symbol: fn.symbol,
     tables: fn.tables,
@@ -119,37 +121,54 @@ function operandIn(layout: FrameLayout, offsets: Map<number, number>, incoming: 
   };
 }
 
-function rebuild(
+/** The instruction with operands that the frame settles; the same object where it has none. */
+function inFrame(
   instruction: Node<Allocated, 'Instruction'>,
   operand: (o: Node<Allocated, 'Operand'>) => Operand,
 ): Node<Framed, 'Instruction'> {
-  return at(instruction.at, () => {
-    switch (instruction.kind) {
-      case 'Machine':
-        return Framed.mk.Machine({ opcode: instruction.opcode, operands: instruction.operands.map(operand) });
-      case 'Spill':
-      case 'Reload': {
-        const { register, type, place } = instruction;
-        return Framed.mk[instruction.kind]({ register, type, place: operand(place) });
-      }
-      case 'Call': {
-        const { opcode, target, reads, writes, clobbers } = instruction;
-        return Framed.mk.Call({ opcode, target: operand(target), reads, writes, clobbers });
-      }
-      case 'Assembly': {
-        const { template, operands, roles, names, widths, clobbers, targets } = instruction;
-        return Framed.mk.Assembly({
-          template,
-          operands: operands.map(operand),
-          roles,
-          names,
-          widths,
-          clobbers,
-          targets,
-        });
-      }
-      case 'Copy':
-        return instruction;
+  switch (instruction.kind) {
+    case 'Machine': {
+      const { opcode, operands } = instruction;
+      const list = operandsInFrame(operands, operand);
+      return list === null
+        ? (instruction as Node<Framed, 'Instruction'>)
+        : Framed.mk.Machine({ opcode, operands: list });
     }
-  });
+    case 'Spill':
+    case 'Reload': {
+      const { register, type, place } = instruction;
+      return Framed.mk[instruction.kind]({ register, type, place: operand(place) });
+    }
+    case 'Call': {
+      const { opcode, target, reads, writes, clobbers } = instruction;
+      const there = operand(target);
+      return there === target
+        ? (instruction as Node<Framed, 'Instruction'>)
+        : Framed.mk.Call({ opcode, target: there, reads, writes, clobbers });
+    }
+    case 'Assembly': {
+      const { template, operands, roles, names, widths, clobbers, targets } = instruction;
+      const list = operandsInFrame(operands, operand);
+      return list === null
+        ? (instruction as Node<Framed, 'Instruction'>)
+        : Framed.mk.Assembly({ template, operands: list, roles, names, widths, clobbers, targets });
+    }
+    case 'Copy':
+      return instruction;
+  }
+}
+
+/** Null where none of them changes. */
+function operandsInFrame(
+  operands: readonly Node<Allocated, 'Operand'>[],
+  operand: (o: Node<Allocated, 'Operand'>) => Operand,
+): Operand[] | null {
+  let list: Operand[] | null = null;
+  for (let i = 0; i < operands.length; i++) {
+    const o = operand(operands[i]);
+    if (o === operands[i]) continue;
+    list ??= operands.slice() as Operand[];
+    list[i] = o;
+  }
+  return list;
 }

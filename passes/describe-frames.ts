@@ -8,12 +8,11 @@
  * It is known at every instruction, since signals arrive anywhere. What an instruction does to the frame is followed along all jumps, so
  * nothing is asked of prologues and epilogues but that they use the instructions that the target knows (DWARF 5, 6.4).
  */
-import type { Register } from '../languages/machine.ts';
 import { Relaxed } from '../languages/relaxed.ts';
 import type { Unit } from '../languages/unit.ts';
 import { Unwindable } from '../languages/unwindable.ts';
-import { at, type Node, type NodeK, transform } from '../nanopass/index.ts';
-import { type FrameState, type Unwinding, unwindingOf } from '../targets/unwinding.ts';
+import { type Node, type NodeK, R, transform } from '../nanopass/index.ts';
+import { type FrameState, placeOf, type Unwinding, unwindingOf } from '../targets/unwinding.ts';
 
 type Function = NodeK<Relaxed, 'MachineFunction'>;
 type Instruction = Node<Relaxed, 'Instruction'>;
@@ -28,38 +27,77 @@ export const describeFrames = transform({
     if (!unit.options.unwindTables) return f as NodeK<Unwindable, 'MachineFunction'>;
     const { symbol, tables, saved, frame, frameRegister } = f;
     const code = described(f, unwindingOf(unit.target));
-    return at(f.at, () => Unwindable.mk.MachineFunction({ symbol, tables, code, saved, frame, frameRegister }));
+    R.at = f.at;
+    return Unwindable.mk.MachineFunction({ symbol, tables, code, saved, frame, frameRegister });
   },
 });
 
-function described(f: Function, unwinding: Unwinding): Described[] {
-  const starts = startingStates(f, unwinding);
-  const out: Described[] = [];
+function described(f: Function, unwinding: Unwinding): readonly Described[] {
+  const { code } = f;
+  const concerned = placesOfConcern(code, unwinding);
+  const starts = startingStates(f, concerned, unwinding);
+  const rules: Described[] = [];
+  /** By rule: the index of the instruction that it stands before. */
+  const places: number[] = [];
   let told = unwinding.entry;
   let state = unwinding.entry;
-  for (const n of f.code) {
+  const tellAt = (place: number, n: Instruction): void => {
+    told = tell(told, state, n, rules);
+    while (places.length < rules.length) places.push(place);
+  };
+  for (const i of concerned) {
+    const n = code[i];
     if (n.kind === 'Start') {
       // A block that nothing reaches has no state, and needs none.
       state = starts.get(n.block) ?? state;
-      told = tell(told, state, n, out);
-      out.push(n as Described);
+      tellAt(i, n);
       continue;
     }
-    out.push(n as Described);
     state = unwinding.after(state, n, f.frameRegister);
     // After the end of a path comes the next block, which says what holds there.
-    if (!ends(n, unwinding)) told = tell(told, state, n, out);
+    if (!ends(n, unwinding)) tellAt(i + 1, n);
+  }
+  return rules.length === 0 ? (code as readonly Described[]) : merged(code, rules, places);
+}
+
+/** The rules between the instructions, each before the instruction at its place. */
+function merged(
+  code: readonly Instruction[],
+  rules: readonly Described[],
+  places: readonly number[],
+): readonly Described[] {
+  const out: Described[] = new Array(code.length + rules.length);
+  let n = 0;
+  let rule = 0;
+  for (let i = 0; i <= code.length; i++) {
+    while (rule < rules.length && places[rule] === i) out[n++] = rules[rule++];
+    if (i < code.length) out[n++] = code[i] as Described;
   }
   return out;
 }
 
+/** The indices of the instructions that begin blocks, leave them or change frames: what is known changes nowhere else. */
+function placesOfConcern(code: readonly Instruction[], unwinding: Unwinding): readonly number[] {
+  const places: number[] = [];
+  for (let i = 0; i < code.length; i++) {
+    const n = code[i];
+    if (n.kind === 'Start' || n.kind === 'Assembly' || unwinding.concerns(n)) places.push(i);
+  }
+  return places;
+}
+
 /** By block: the state in which it is entered. */
-function startingStates(f: Function, unwinding: Unwinding): ReadonlyMap<number, FrameState> {
+function startingStates(
+  f: Function,
+  concerned: readonly number[],
+  unwinding: Unwinding,
+): ReadonlyMap<number, FrameState> {
   const blocks = new Map<number, number>();
   const labelled: number[] = [];
-  for (const [i, n] of f.code.entries()) {
+  for (let c = 0; c < concerned.length; c++) {
+    const n = f.code[concerned[c]];
     if (n.kind !== 'Start') continue;
-    blocks.set(n.block, i);
+    blocks.set(n.block, c);
     if (n.label !== null) labelled.push(n.block);
   }
   const states = new Map<number, FrameState>();
@@ -71,8 +109,8 @@ function startingStates(f: Function, unwinding: Unwinding): ReadonlyMap<number, 
   };
   const follow = (from: number, entry: FrameState): void => {
     let state = entry;
-    for (let i = from; i < f.code.length; i++) {
-      const n: Instruction = f.code[i];
+    for (let c = from; c < concerned.length; c++) {
+      const n = f.code[concerned[c]];
       if (n.kind === 'Start') {
         reach(n.block, state);
         return;
@@ -104,13 +142,14 @@ const ends = (n: Instruction, unwinding: Unwinding): boolean =>
 /** Writes down how `state` differs from what the reader of the code knows; gives what it knows then. */
 function tell(told: FrameState, state: FrameState, n: Instruction, out: Described[]): FrameState {
   if (told === state) return told;
-  at(n.at, () => {
-    const { register, offset, saved } = state;
-    if (register !== told.register || offset !== told.offset)
-      out.push(Unwindable.mk.FrameAddress({ register, offset }));
-    for (const [r, place] of saved)
-      if (told.saved.get(r) !== place) out.push(Unwindable.mk.SavedAt({ register: r, offset: place }));
-    for (const r of told.saved.keys()) if (!saved.has(r)) out.push(Unwindable.mk.NotSaved({ register: r as Register }));
-  });
+  R.at = n.at;
+  const { register, offset, saved } = state;
+  if (register !== told.register || offset !== told.offset) out.push(Unwindable.mk.FrameAddress({ register, offset }));
+  if (saved === told.saved) return state;
+  for (const s of saved)
+    if (placeOf(told, s.register) !== s.place)
+      out.push(Unwindable.mk.SavedAt({ register: s.register, offset: s.place }));
+  for (const s of told.saved)
+    if (placeOf(state, s.register) === undefined) out.push(Unwindable.mk.NotSaved({ register: s.register }));
   return state;
 }

@@ -8,7 +8,7 @@
  */
 
 import { Encoded } from '../languages/encoded.ts';
-import type { CompileOptions, Label, Unit } from '../languages/unit.ts';
+import type { CompileOptions, CSymbol, Label, Unit } from '../languages/unit.ts';
 import { Unwindable } from '../languages/unwindable.ts';
 import { type Node, type NodeK, R, transform } from '../nanopass/index.ts';
 import { Bytes } from '../targets/elf/bytes.ts';
@@ -21,7 +21,8 @@ export const encode = transform({
   summary: 'A function is bytes, fixups and lines.',
   run: (f: NodeK<Unwindable, 'MachineFunction'>, unit): NodeK<Encoded, 'Code'> => {
     const encoder = new FunctionEncoder(unit);
-    for (const instruction of f.code) encoder.add(instruction);
+    const { code } = f;
+    for (let i = 0; i < code.length; i++) encoder.add(code[i]);
     R.at = f.at;
     return encoder.finish(f);
   },
@@ -30,9 +31,12 @@ export const encode = transform({
 /** Functions begin at a boundary of the instruction fetch where speed is asked for. */
 export const alignmentOfCode = (options: CompileOptions): number => (options.optimize > 0 && !options.size ? 16 : 1);
 
+// One function is encoded after the other, each from the start of the same bytes.
+const buffer = new Bytes(1 << 14);
+
 class FunctionEncoder implements Fixups {
   private readonly encoding;
-  private readonly out = new Bytes(1024);
+  private readonly out = buffer;
   private readonly fixups: Node<Encoded, 'Fixup'>[] = [];
   private readonly constants: Node<Encoded, 'Pool'>[] = [];
   private readonly constantNumbers = new Map<string, number>();
@@ -48,6 +52,7 @@ class FunctionEncoder implements Fixups {
 
   constructor(private readonly unit: Unit) {
     this.encoding = encodingOf(unit.target);
+    this.out.clear();
   }
 
   add(instruction: Node<Unwindable, 'Instruction'>): void {
@@ -90,10 +95,10 @@ class FunctionEncoder implements Fixups {
     );
   }
 
-  symbol(...[offset, relocation, symbol, addend]: Parameters<Fixups['symbol']>): void {
+  symbol(offset: number, relocation: string, symbol: CSymbol, addend: number): void {
     this.fixups.push(Encoded.mk.SymbolFixup({ offset, relocation, symbol, addend }));
   }
-  pool(...[offset, relocation, bits, size, addend]: Parameters<Fixups['pool']>): void {
+  pool(offset: number, relocation: string, bits: bigint, size: number, addend: number): void {
     const key = `${size}:${bits}`;
     let constant = this.constantNumbers.get(key);
     if (constant === undefined) {
@@ -103,7 +108,7 @@ class FunctionEncoder implements Fixups {
     }
     this.fixups.push(Encoded.mk.PoolFixup({ offset, relocation, constant, addend }));
   }
-  table(...[offset, relocation, table, addend]: Parameters<Fixups['table']>): void {
+  table(offset: number, relocation: string, table: number, addend: number): void {
     this.fixups.push(Encoded.mk.TableFixup({ offset, relocation, table, addend }));
   }
   label(offset: number, label: Label, addend: number): void {

@@ -8,7 +8,7 @@
 import { Expanded } from '../languages/expanded.ts';
 import { Framed } from '../languages/framed.ts';
 import type { Unit } from '../languages/unit.ts';
-import { at, type Node, transform } from '../nanopass/index.ts';
+import { type Node, R, transform } from '../nanopass/index.ts';
 
 export const expandPseudos = transform({
   name: 'expand-pseudos',
@@ -17,22 +17,21 @@ export const expandPseudos = transform({
   summary: 'Copies, spills and reloads are instructions of the machine.',
   run: (external: Node<Framed, 'External'>, unit: Unit): Node<Expanded, 'External'> => {
     const blocks = external.blocks.map(b => {
+      const source = b.instructions;
       const instructions: Node<Expanded, 'Instruction'>[] = [];
-      for (const i of b.instructions)
-        if (i.kind === 'Copy' || i.kind === 'Spill' || i.kind === 'Reload')
-          for (const machine of at(i.at, () => unit.target.expand(i))) instructions.push(machine);
-        else instructions.push(i);
-      return at(b.at, () =>
-        Expanded.mk.Block({
-          block: b.block,
-          label: b.label,
-          loop: b.loop,
-          instructions,
-          terminator: b.terminator,
-        }),
-      );
+      for (let k = 0; k < source.length; k++) {
+        const i = source[k];
+        if (i.kind === 'Copy' || i.kind === 'Spill' || i.kind === 'Reload') {
+          R.at = i.at;
+          for (const machine of unit.target.expand(i)) instructions.push(machine);
+        } else instructions.push(i);
+      }
+      const { at, block, label, loop, terminator } = b;
+      R.at = at;
+      return Expanded.mk.Block({ block, label, loop, instructions, terminator });
     });
+    R.at = external.at;
     const { symbol, tables, saved, frame, frameRegister } = external;
-    return at(external.at, () => Expanded.mk.MachineFunction({ symbol, tables, blocks, saved, frame, frameRegister }));
+    return Expanded.mk.MachineFunction({ symbol, tables, blocks, saved, frame, frameRegister });
   },
 });

@@ -45,6 +45,10 @@ export const linearize = transform({
   },
 });
 
+type Jumping = Block & { readonly terminator: { readonly kind: 'Jump' } };
+const onlyJumps = (b: Block): b is Jumping =>
+  b.label === null && b.instructions.length === 0 && b.terminator.kind === 'Jump';
+
 /** What `forward` holds of a block that nobody has asked for, and of one that is being asked for. */
 const unknown = -1;
 const onPath = -2;
@@ -75,11 +79,15 @@ class Layout {
   destination(block: number): number {
     const { forward } = this;
     if (forward[block] >= 0) return forward[block];
+    if (forward[block] === unknown && !onlyJumps(this.block(block))) {
+      forward[block] = block;
+      return block;
+    }
     const path: number[] = [];
     let at = block;
     while (forward[at] === unknown) {
       const b = this.block(at);
-      if (b.label !== null || b.instructions.length > 0 || b.terminator.kind !== 'Jump') break;
+      if (!onlyJumps(b)) break;
       forward[at] = onPath;
       path.push(at);
       at = b.terminator.to.block;
@@ -94,16 +102,26 @@ class Layout {
   emit(): Instruction[] {
     const order = this.order();
     // Which blocks need a name is known when all jumps are made, so the starts are put between afterwards.
-    const pieces = order.map((b, i) => this.body(b, order[i + 1]?.block ?? -1));
-    const code: Instruction[] = [];
+    const jumps: Instruction[] = [];
+    const jumpsEnd = new Int32Array(order.length);
+    let count = 0;
+    for (let i = 0; i < order.length; i++) {
+      this.addJumps(order[i], i + 1 < order.length ? order[i + 1].block : -1, jumps);
+      jumpsEnd[i] = jumps.length;
+      count += order[i].instructions.length;
+    }
+    const { referenced } = this;
+    for (let i = 0; i < order.length; i++) if (isNamed(order[i], referenced)) count++;
+    const code: Instruction[] = new Array(count + jumps.length);
+    let n = 0;
+    let jump = 0;
     for (let i = 0; i < order.length; i++) {
       const b = order[i];
       R.at = b.at;
-      if (this.referenced[b.block] === 1 || b.label !== null)
-        code.push(Linear.mk.Start({ block: b.block, label: b.label, align: 1 }));
+      if (isNamed(b, referenced)) code[n++] = Linear.mk.Start({ block: b.block, label: b.label, align: 1 });
       const { instructions } = b;
-      for (let k = 0; k < instructions.length; k++) code.push(instructions[k] as Instruction);
-      for (const instruction of pieces[i]) code.push(instruction);
+      for (let k = 0; k < instructions.length; k++) code[n++] = instructions[k] as Instruction;
+      while (jump < jumpsEnd[i]) code[n++] = jumps[jump++];
     }
     return code;
   }
@@ -190,34 +208,40 @@ class Layout {
     }
   }
 
-  /** The jumps at the end of a block that is followed by block `next`. */
-  private body(b: Block, next: number): Instruction[] {
+  /** Adds the jumps at the end of a block that is followed by block `next`. */
+  private addJumps(b: Block, next: number, out: Instruction[]): void {
     const t = b.terminator;
     R.at = t.at;
     switch (t.kind) {
       case 'Jump': {
         const to = this.destination(t.to.block);
-        if (to === next) return [];
+        if (to === next) return;
         // A computed goto is no longer than a jump to one, and its own place in the code tells it apart for the branch predictor.
         const there = this.block(to);
         if (there.instructions.length === 0 && there.terminator.kind === 'IndirectJump')
-          return [Linear.mk.Machine({ opcode: there.terminator.opcode, operands: [there.terminator.target] })];
-        return [this.jump(this.encoding.jump, to)];
+          out.push(Linear.mk.Machine({ opcode: there.terminator.opcode, operands: [there.terminator.target] }));
+        else out.push(this.jump(this.encoding.jump, to));
+        return;
       }
       case 'Branch': {
         const then = this.destination(t.then.block);
         const otherwise = this.destination(t.else.block);
-        if (then === otherwise) return then === next ? [] : [this.jump(this.encoding.jump, then)];
-        if (otherwise === next) return [this.jump(t.opcode, then)];
-        if (then === next) return [this.jump(this.encoding.inverse(t.opcode), otherwise)];
-        return [this.jump(t.opcode, then), this.jump(this.encoding.jump, otherwise)];
+        if (then === otherwise) {
+          if (then !== next) out.push(this.jump(this.encoding.jump, then));
+        } else if (otherwise === next) out.push(this.jump(t.opcode, then));
+        else if (then === next) out.push(this.jump(this.encoding.inverse(t.opcode), otherwise));
+        else out.push(this.jump(t.opcode, then), this.jump(this.encoding.jump, otherwise));
+        return;
       }
       case 'IndirectJump':
-        return [Linear.mk.Machine({ opcode: t.opcode, operands: [t.target] })];
+        out.push(Linear.mk.Machine({ opcode: t.opcode, operands: [t.target] }));
+        return;
       case 'Return':
-        return [Linear.mk.Machine({ opcode: this.encoding.return, operands: [] })];
+        out.push(Linear.mk.Machine({ opcode: this.encoding.return, operands: [] }));
+        return;
       case 'Stop':
-        return [Linear.mk.Machine({ opcode: t.opcode, operands: [] })];
+        out.push(Linear.mk.Machine({ opcode: t.opcode, operands: [] }));
+        return;
     }
   }
 
@@ -232,3 +256,5 @@ class Layout {
     return Linear.mk.JumpTo({ opcode, block });
   }
 }
+
+const isNamed = (b: Block, referenced: Uint8Array): boolean => referenced[b.block] === 1 || b.label !== null;

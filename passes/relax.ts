@@ -11,10 +11,10 @@
 import { Linear } from '../languages/linear.ts';
 import { Relaxed } from '../languages/relaxed.ts';
 import { type Node, type NodeK, R, transform } from '../nanopass/index.ts';
-import { Bytes } from '../targets/elf/bytes.ts';
-import { type Encoding, encodePiece, encodingOf, type Fixups } from '../targets/encoding.ts';
+import { type Encoding, encodingOf } from '../targets/encoding.ts';
 
 type Instruction = Node<Linear, 'Instruction'>;
+type Jump = Extract<Instruction, { kind: 'JumpTo' }>;
 
 export const relax = transform({
   name: 'relax',
@@ -22,42 +22,55 @@ export const relax = transform({
   to: Relaxed,
   summary: 'Every jump has its size.',
   run: (f: NodeK<Linear, 'MachineFunction'>, unit): NodeK<Relaxed, 'MachineFunction'> => {
-    const short = shortJumps(f.code, encodingOf(unit.target));
-    const code = f.code.map((instruction, i): Node<Relaxed, 'Instruction'> => {
-      if (instruction.kind !== 'JumpTo') return instruction;
-      R.at = instruction.at;
-      return Relaxed.mk.JumpTo({ opcode: instruction.opcode, block: instruction.block, short: short[i] === 1 });
-    });
-    R.at = f.at;
     const { symbol, tables, saved, frame, frameRegister } = f;
+    // Only jumps differ between the languages, and each is replaced.
+    const code = f.code.slice() as Node<Relaxed, 'Instruction'>[];
+    const jumps = jumpsIn(f.code);
+    if (jumps.length > 0) {
+      const short = shortJumps(f.code, jumps, encodingOf(unit.target));
+      for (const i of jumps) {
+        const { at, opcode, block } = f.code[i] as Jump;
+        R.at = at;
+        code[i] = Relaxed.mk.JumpTo({ opcode, block, short: short[i] === 1 });
+      }
+      R.at = f.at;
+    }
     return Relaxed.mk.MachineFunction({ symbol, tables, code, saved, frame, frameRegister });
   },
 });
 
-const noFixups: Fixups = { symbol: () => {}, pool: () => {}, table: () => {}, label: () => {} };
+/** The indices of the jumps. */
+function jumpsIn(code: readonly Instruction[]): readonly number[] {
+  const jumps: number[] = [];
+  for (let i = 0; i < code.length; i++) if (code[i].kind === 'JumpTo') jumps.push(i);
+  return jumps;
+}
 
 /** 1 for each instruction that is a jump and may be short. */
-function shortJumps(code: readonly Instruction[], encoding: Encoding): Uint8Array {
+function shortJumps(code: readonly Instruction[], jumps: readonly number[], encoding: Encoding): Uint8Array {
   const short = new Uint8Array(code.length);
-  // The sizes of inline assembly are the assembler's to know, and so are those of the jumps around it.
-  if (code.some(i => i.kind === 'Assembly' && i.template.trim() !== '')) return short;
   const sizes = new Int32Array(code.length);
   const offsets = new Int32Array(code.length + 1);
   const starts = new Map<number, number>();
-  const jumps: number[] = [];
-  const scratch = new Bytes();
   for (let i = 0; i < code.length; i++) {
     const instruction = code[i];
-    if (instruction.kind === 'Start') starts.set(instruction.block, i);
-    else if (instruction.kind === 'JumpTo') {
-      jumps.push(i);
-      short[i] = 1;
-      sizes[i] = encoding.jumpSize(instruction.opcode, true);
-    } else {
-      const before = scratch.length;
-      encodePiece(scratch, instruction, encoding, noFixups);
-      sizes[i] = scratch.length - before;
-      if (scratch.length > 1 << 16) scratch.clear();
+    switch (instruction.kind) {
+      case 'Start':
+        starts.set(instruction.block, i);
+        break;
+      case 'JumpTo':
+        short[i] = 1;
+        sizes[i] = encoding.jumpSize(instruction.opcode, true);
+        break;
+      case 'Machine':
+        sizes[i] = encoding.size(instruction.opcode, instruction.operands);
+        break;
+      case 'Call':
+        sizes[i] = encoding.size(instruction.opcode, [instruction.target]);
+        break;
+      case 'Assembly':
+        // The sizes of inline assembly are the assembler's to know, and so are those of the jumps around it.
+        if (instruction.template.trim() !== '') return new Uint8Array(code.length);
     }
   }
   for (let grew = true; grew; ) {
@@ -72,7 +85,7 @@ function shortJumps(code: readonly Instruction[], encoding: Encoding): Uint8Arra
     }
     for (const i of jumps) {
       if (short[i] === 0) continue;
-      const jump = code[i] as Extract<Instruction, { kind: 'JumpTo' }>;
+      const jump = code[i] as Jump;
       const start = starts.get(jump.block);
       if (start === undefined) throw new Error(`relax: a jump to b${jump.block}, which has no place`);
       const distance = offsets[start] - (offsets[i] + sizes[i]);

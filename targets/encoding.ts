@@ -41,6 +41,8 @@ export interface Encoding {
   tidy(code: readonly Node<Linear, 'Instruction'>[]): readonly Node<Linear, 'Instruction'>[];
   /** Appends the instruction's bytes. Throws where it has no encoding. */
   encode(out: Bytes, opcode: Opcode, operands: readonly Operand[], fixups: Fixups): void;
+  /** How many bytes `encode` appends. Throws where it throws. */
+  size(opcode: Opcode, operands: readonly Operand[]): number;
   /** The text of inline assembly with its operands in place. */
   expandTemplate(assembly: Assembly, names: Names): string;
   /** Appends a jump, its displacement left zero in its last one (short) or four bytes. */

@@ -9,13 +9,27 @@ export interface FrameState {
   /** The canonical frame address is this register plus so many bytes. */
   readonly register: Register;
   readonly offset: number;
-  /** By register of the caller that has been saved: its place, in bytes from the canonical frame address. */
-  readonly saved: ReadonlyMap<Register, number>;
+  /** The registers of the caller that have been saved, at most once each. */
+  readonly saved: readonly SavedRegister[];
+}
+
+export interface SavedRegister {
+  readonly register: Register;
+  /** Bytes from the canonical frame address. */
+  readonly place: number;
+}
+
+/** Where the register of the caller lies; undefined while it is still in the register. */
+export function placeOf({ saved }: FrameState, register: Register): number | undefined {
+  for (let i = 0; i < saved.length; i++) if (saved[i].register === register) return saved[i].place;
+  return undefined;
 }
 
 export interface Unwinding {
   /** At the first instruction of every function. */
   readonly entry: FrameState;
+  /** May the instruction change the state, or end the path? Of most the answer is no, and they are asked nothing else. */
+  concerns(instruction: Node<Linear, 'Instruction'>): boolean;
   /** After an instruction. `frameRegister` is the one that the function's frame hangs on, or -1; the same state where nothing changes. */
   after(state: FrameState, instruction: Node<Linear, 'Instruction'>, frameRegister: Register): FrameState;
   /** Does the path end here, as with a return or a jump that is always taken? */

@@ -85,8 +85,8 @@ export function liveIntervals(code: Code, count: number): (Interval | null)[] {
   const definedIn = new Int32Array(blocks).fill(-1);
   const seenIn = new Int32Array(blocks).fill(-1);
   const work: number[] = [];
-  const touched: number[] = [];
-  for (let v = 0; v < count; v++) {
+  const touched = new Int32Array(blocks);
+  for (let v = 0; v < intervals.length; v++) {
     const interval = intervals[v];
     if (interval === null) continue;
     const { occurrences, uses, segments } = interval;
@@ -96,12 +96,12 @@ export function liveIntervals(code: Code, count: number): (Interval | null)[] {
       addSegmentsIn(home, code, interval, 0, occurrences.length, -1, segments);
       continue;
     }
-    touched.length = 0;
+    let count = 0;
     for (let i = 0; i < occurrences.length; i++) {
       const b = blockOf[occurrences[i]];
       if (seenIn[b] !== v) {
         seenIn[b] = v;
-        touched.push(b);
+        touched[count++] = b;
         if (uses[i] & Use.read) work.push(b);
       }
       if (uses[i] & Use.write) definedIn[b] = v;
@@ -114,14 +114,14 @@ export function liveIntervals(code: Code, count: number): (Interval | null)[] {
         liveOutOf[p] = v;
         if (seenIn[p] !== v) {
           seenIn[p] = v;
-          touched.push(p);
+          touched[count++] = p;
         }
         if (definedIn[p] !== v) work.push(p);
       }
     }
-    sortBlocks(touched, seenIn, v);
+    sortBlocks(touched, count, seenIn, v);
     let o = 0;
-    for (let i = 0; i < touched.length; i++) {
+    for (let i = 0; i < count; i++) {
       const b = touched[i];
       const from = o;
       while (o < occurrences.length && occurrences[o] <= last[b]) o++;
@@ -173,20 +173,18 @@ function mentionedIntervals({ line, mentions }: Code, count: number): (Interval 
   return intervals;
 }
 
-const ascending = (a: number, b: number): number => a - b;
-
-/** Sorts the blocks that `mark` marks: where they lie close together by looking at all between the first and the last. */
-function sortBlocks(blocks: number[], marks: Int32Array, mark: number): void {
-  if (blocks.length < 2) return;
+/** Sorts the first `count` blocks, which are those that `mark` marks: where they lie close together by looking at all between the first and the last. */
+function sortBlocks(blocks: Int32Array, count: number, marks: Int32Array, mark: number): void {
+  if (count < 2) return;
   let low = blocks[0];
   let high = low;
-  for (let i = 1; i < blocks.length; i++) {
+  for (let i = 1; i < count; i++) {
     const b = blocks[i];
     if (b < low) low = b;
     else if (b > high) high = b;
   }
-  if (high - low > 8 * blocks.length) {
-    blocks.sort(ascending);
+  if (high - low > 8 * count) {
+    blocks.subarray(0, count).sort();
     return;
   }
   let n = 0;
@@ -206,21 +204,26 @@ function addSegmentsIn(
   end: number,
   segments: Segments,
 ): void {
-  backwards.length = 0;
+  // A count beside the list, since setting a list's length calls out of compiled code.
+  let count = 0;
   for (let i = to - 1; i >= from; i--) {
     const at = occurrences[i];
     const use = uses[i];
     if (use & Use.write) {
       if (end < 0) end = writePoint(at) + 1;
       if (!(use & Use.read)) {
-        backwards.push(end, use & Use.early ? reloadPoint(at) : writePoint(at));
+        backwards[count++] = end;
+        backwards[count++] = use & Use.early ? reloadPoint(at) : writePoint(at);
         end = -1;
       }
     }
     if (use & Use.read && end < 0) end = readPoint(at);
   }
-  if (end >= 0) backwards.push(end, reloadPoint(code.first[b]));
-  for (let i = backwards.length - 1; i > 0; i -= 2) {
+  if (end >= 0) {
+    backwards[count++] = end;
+    backwards[count++] = reloadPoint(code.first[b]);
+  }
+  for (let i = count - 1; i > 0; i -= 2) {
     const tail = segments.length - 1;
     if (tail >= 0 && segments[tail] >= backwards[i]) segments[tail] = backwards[i - 1];
     else segments.push(backwards[i], backwards[i - 1]);

@@ -41,16 +41,10 @@ export interface Layout {
   readonly relativeSize: number;
 }
 
-const layouts = new WeakMap<MachineOpcode, readonly Layout[]>();
-
 /** The rows of an opcode, in their order. */
 export function layoutsOf(opcode: MachineOpcode): readonly Layout[] {
-  let found = layouts.get(opcode);
-  if (found === undefined) {
-    found = opcode.rows.map(r => readRow(r, opcode.name));
-    layouts.set(opcode, found);
-  }
-  return found;
+  opcode.layouts ??= opcode.rows.map(r => readRow(r, opcode.name));
+  return opcode.layouts;
 }
 
 const noForm = {

@@ -40,6 +40,19 @@ export function encodeJump(out: Bytes, opcode: MachineOpcode, short: boolean): v
   out.zeros(layout.relativeSize);
 }
 
+/** The bytes that `encodeInstruction` appends. Throws where the table has no row for the operands. */
+export function sizeOfInstruction(opcode: MachineOpcode, operands: readonly Operand[]): number {
+  const layout = layoutFor(opcode, operands);
+  const memory = memoryOf(layout, operands);
+  let size = layout.prefixes.length + layout.opcode.length + layout.immediateSize + layout.relativeSize;
+  if (memory !== null && memory.kind === 'Memory' && memory.segment !== null) size++;
+  if (rexOf(layout, operands, memory) !== 0) size++;
+  if (!layout.hasModRM) return size;
+  if (memory === null) return size + 1;
+  if (memory.kind !== 'Memory' || isRelative(memory)) return size + 5;
+  return size + (hasSIB(memory) ? 2 : 1) + displacementSize(memory);
+}
+
 /** The first row that takes the operands. Throws where there is none. */
 export function layoutFor(opcode: MachineOpcode, operands: readonly Operand[]): Layout {
   const layout = chooseLayout(opcode, operands);
@@ -78,15 +91,16 @@ function takes(form: Form, operand: Operand, width: number): boolean {
   }
 }
 
-function emit(out: Bytes, opcode: MachineOpcode, layout: Layout, operands: readonly Operand[], fixups: Fixups): void {
-  const { reg, rm, added, forms } = layout;
-  const memory = rm >= 0 && operands[rm].kind !== 'Register' ? operands[rm] : null;
-  if (memory !== null && memory.kind === 'Memory' && memory.segment !== null) out.u8(segmentPrefix(memory.segment));
-  for (const byte of layout.prefixes) out.u8(byte);
+/** The operand in memory that ModRM speaks of; null where it names a register, or there is no ModRM. */
+function memoryOf({ rm }: Layout, operands: readonly Operand[]): Operand | null {
+  return rm >= 0 && operands[rm].kind !== 'Register' ? operands[rm] : null;
+}
 
+/** The REX prefix; 0 where none is needed. */
+function rexOf(layout: Layout, operands: readonly Operand[], memory: Operand | null): number {
+  const { reg, rm, added, forms } = layout;
   let rex = layout.rexW ? 0x48 : 0;
-  const regNumber = reg >= 0 ? numberOf(operands[reg]) : layout.digit & 7;
-  if (regNumber & 8) rex |= 0x44;
+  if (reg >= 0 && numberOf(operands[reg]) & 8) rex |= 0x44;
   for (let i = 0; i < forms.length; i++) if (forms[i].width === 8 && needsRex(forms[i], operands[i])) rex |= 0x40;
   if (memory === null) {
     if (rm >= 0 && numberOf(operands[rm]) & 8) rex |= 0x41;
@@ -94,16 +108,24 @@ function emit(out: Bytes, opcode: MachineOpcode, layout: Layout, operands: reado
     if (isGeneral(memory.base) && memory.base & 8) rex |= 0x41;
     if (isGeneral(memory.index) && memory.index & 8) rex |= 0x42;
   }
-  const addedNumber = added >= 0 ? numberOf(operands[added]) : 0;
-  if (added >= 0 && addedNumber & 8 && forms[added].registers === 'general') rex |= 0x41;
+  if (added >= 0 && numberOf(operands[added]) & 8 && forms[added].registers === 'general') rex |= 0x41;
+  return rex;
+}
+
+function emit(out: Bytes, opcode: MachineOpcode, layout: Layout, operands: readonly Operand[], fixups: Fixups): void {
+  const { reg, rm, added, prefixes } = layout;
+  const memory = memoryOf(layout, operands);
+  if (memory !== null && memory.kind === 'Memory' && memory.segment !== null) out.u8(segmentPrefix(memory.segment));
+  for (let i = 0; i < prefixes.length; i++) out.u8(prefixes[i]);
+  const rex = rexOf(layout, operands, memory);
   if (rex !== 0) out.u8(rex);
 
   const last = layout.opcode.length - 1;
   for (let i = 0; i < last; i++) out.u8(layout.opcode[i]);
-  out.u8(layout.opcode[last] + (addedNumber & 7));
+  out.u8(layout.opcode[last] + (added >= 0 ? numberOf(operands[added]) & 7 : 0));
 
   if (layout.hasModRM) {
-    const field = (regNumber & 7) << 3;
+    const field = (reg >= 0 ? numberOf(operands[reg]) & 7 : layout.digit & 7) << 3;
     if (memory === null) out.u8(0xc0 | field | (numberOf(operands[rm]) & 7));
     else if (memory.kind === 'Memory') emitMemory(out, memory, field, layout, rex !== 0, opcode, fixups);
     else emitPlace(out, memory, field, layout.immediateSize, fixups);
@@ -161,20 +183,15 @@ function emitMemory(
   if ((base !== noRegister && !isGeneral(base)) || (index !== noRegister && !isGeneral(index)))
     throw new Error(`${opcode.name}: ${describeOperand(memory)} is no address`);
 
-  // Without a displacement rbp and r13 as a base would mean something else.
-  const bare = symbol === null && displacement === 0 && base !== rbp && base !== r13 && base !== noRegister;
-  const small = symbol === null && displacement >= -128 && displacement <= 127 && base !== noRegister;
-  const mod = bare || base === noRegister ? 0 : small ? 0x40 : 0x80;
+  const size = displacementSize(memory);
+  const mod = size === 0 || base === noRegister ? 0 : size === 1 ? 0x40 : 0x80;
   const baseBits = base === noRegister ? 5 : base & 7;
-  if (index !== noRegister) {
+  if (hasSIB(memory)) {
     out.u8(mod | field | 4);
-    out.u8(scaleBits | ((index & 7) << 3) | baseBits);
-  } else if (base === noRegister || base === rsp || base === r12) {
-    out.u8(mod | field | 4);
-    out.u8(0x20 | baseBits);
+    out.u8((index === noRegister ? 0x20 : scaleBits | ((index & 7) << 3)) | baseBits);
   } else out.u8(mod | field | baseBits);
-  if (bare) return;
-  if (small) out.u8(displacement & 0xff);
+  if (size === 0) return;
+  if (size === 1) out.u8(displacement & 0xff);
   else if (symbol === null) emitDisplacement(out, displacement);
   else {
     const access = accessOf(memory);
@@ -182,6 +199,18 @@ function emitMemory(
     fixups.symbol(out.length, relocation, symbol, displacement);
     out.u32(0);
   }
+}
+
+/** Is there a second byte, for an index, for no base, or for the bases whose numbers in ModRM mean that there is one? */
+const hasSIB = ({ base, index }: MemoryOperand): boolean =>
+  index !== noRegister || base === noRegister || base === rsp || base === r12;
+
+/** Bytes of the displacement from registers. */
+function displacementSize({ base, displacement, symbol }: MemoryOperand): 0 | 1 | 4 {
+  if (symbol !== null || base === noRegister) return 4;
+  // Without a displacement rbp and r13 as a base would mean something else.
+  if (displacement === 0 && base !== rbp && base !== r13) return 0;
+  return displacement >= -128 && displacement <= 127 ? 1 : 4;
 }
 
 function emitDisplacement(out: Bytes, displacement: number): void {

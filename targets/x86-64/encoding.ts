@@ -1,7 +1,7 @@
 /** x86-64's answers to the passes that lay out, encode and print code. */
 import type { Encoding } from '../encoding.ts';
 import { expandTemplate } from './assembly-template.ts';
-import { encodeInstruction, encodeJump } from './encode.ts';
+import { encodeInstruction, encodeJump, sizeOfInstruction } from './encode.ts';
 import { layoutsOf } from './encode-layout.ts';
 import type { MachineOpcode } from './opcodes.ts';
 import { type Condition, inverse, opcode } from './opcodes.ts';
@@ -12,6 +12,7 @@ import { tidyCode } from './tidy.ts';
 export const x86Encoding: Encoding = {
   tidy: tidyCode,
   encode: (out, op, operands, fixups) => encodeInstruction(out, op as MachineOpcode, operands, fixups),
+  size: (op, operands) => sizeOfInstruction(op as MachineOpcode, operands),
   expandTemplate,
   encodeJump: (out, op, short) => encodeJump(out, op as MachineOpcode, short),
   jumpSize: (op, short) => {

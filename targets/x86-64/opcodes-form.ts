@@ -29,6 +29,7 @@
  *   cb cd                 the displacement of a branch
  */
 import type { Opcode, Register, Role } from '../../languages/machine.ts';
+import type { Layout } from './encode-layout.ts';
 import { rcx } from './registers.ts';
 
 /** One encoding of an instruction. */
@@ -44,6 +45,8 @@ export interface MachineOpcode extends Opcode {
   /** The mnemonic in GNU syntax: `addl`. */
   readonly text: string;
   readonly rows: readonly Row[];
+  /** The rows as the encoder reads them, from the first time that it meets the instruction. */
+  layouts: readonly Layout[] | null;
 }
 
 export interface Traits {
@@ -113,6 +116,7 @@ export function instruction(table: Table, name: string, roleText: string, traits
     stores: traits.stores ?? stores,
     rematerializable: traits.rematerializable ?? false,
     rows,
+    layouts: null,
   });
 }
 

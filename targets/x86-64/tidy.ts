@@ -21,12 +21,13 @@ type Machine = Extract<Instruction, { kind: 'Machine' }>;
 /** The code without what can be said shorter; the same array where nothing can. */
 export function tidyCode(source: readonly Instruction[]): readonly Instruction[] {
   const wanted = new WantedFlags(source);
-  let code: Instruction[] | null = null;
-  const reversed: Instruction[] = [];
+  /** A copy once something changes: what has been seen stands at its end, from `free + 1` on. */
+  let copy: Instruction[] | null = null;
+  let free = source.length - 1;
   // Falling off the end does not happen; what follows an indirect jump or a return wants no flags (System V ABI 3.2.1).
   let live = 0;
   for (let i = source.length - 1; i >= 0; i--) {
-    let instruction = (code ?? source)[i];
+    let instruction = (copy ?? source)[i];
     switch (instruction.kind) {
       case 'Start':
         wanted.note(instruction.block, live);
@@ -40,14 +41,14 @@ export function tidyCode(source: readonly Instruction[]): readonly Instruction[]
         live = 0;
         break;
       case 'Machine': {
-        const setter = testedBefore(instruction, code ?? source, i, live);
+        const setter = testedBefore(instruction, copy ?? source, i, live);
         if (setter !== null) {
-          code ??= source.slice();
-          code[setter.at] = setter.instruction;
+          copy ??= source.slice();
+          copy[setter.at] = setter.instruction;
           continue;
         }
         const tidied = tidyInstruction(instruction, live);
-        if (tidied !== instruction) code ??= source.slice();
+        if (tidied !== instruction) copy ??= source.slice();
         if (tidied === null) continue;
         instruction = tidied;
         const op = instruction.opcode;
@@ -58,9 +59,10 @@ export function tidyCode(source: readonly Instruction[]): readonly Instruction[]
         // Inline assembly: it may read flags that it set itself only.
         break;
     }
-    reversed.push(instruction);
+    if (copy !== null) copy[free] = instruction;
+    free--;
   }
-  return code === null ? source : reversed.reverse();
+  return copy === null ? source : copy.slice(free + 1);
 }
 
 /** The flags that somebody reads before they are written, at the starts of blocks. */
@@ -117,9 +119,10 @@ function testedBefore(
 ): { at: number; instruction: Machine } | null {
   const { opcode: op, operands } = test;
   if (!op.writesFlags || operands.length !== 2) return null;
-  if (!op.name.startsWith('test.') && !op.name.startsWith('cmp.')) return null;
-  const [first, second] = operands;
+  const first = operands[0];
+  const second = operands[1];
   if (first.kind !== 'Register') return null;
+  if (second.kind === 'Register' ? second.register !== first.register : second.kind !== 'Immediate') return null;
   const itself = second.kind === 'Register' && second.register === first.register && op.name.startsWith('test.');
   const zero = second.kind === 'Immediate' && second.value === 0n && op.name.startsWith('cmp.');
   if (!itself && !zero) return null;
@@ -169,15 +172,16 @@ const neutral: ReadonlyMap<string, bigint> = new Map([
 function tidyInstruction(instruction: Machine, live: number): Machine | null {
   const { opcode: op, operands } = instruction;
   if (operands.length !== 2 || operands[0].kind !== 'Register') return instruction;
-  const [first, second] = operands;
-  if (second.kind === 'Register') return copies.has(op.name) && first.register === second.register ? null : instruction;
+  const first = operands[0];
+  const second = operands[1];
+  if (second.kind === 'Register') return first.register === second.register && copies.has(op.name) ? null : instruction;
   if (second.kind !== 'Immediate') return instruction;
   if (second.value === 0n) {
     if ((op.name === 'mov.32' || op.name === 'mov.64') && live === 0) return replace(instruction, 'zero.32', [first]);
     if (op.name.startsWith('cmp.')) return replace(instruction, `test.${op.name.slice(4)}`, [first, first]);
   }
   // At 32 bits the upper half is cleared all the same.
-  if (live === 0 && op.name.endsWith('.64') && neutral.get(op.name) === second.value) return null;
+  if (live === 0 && neutral.get(op.name) === second.value) return null;
   return instruction;
 }
 

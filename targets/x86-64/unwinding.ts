@@ -2,7 +2,7 @@
 import type { Linear } from '../../languages/linear.ts';
 import type { Register } from '../../languages/machine.ts';
 import type { Node } from '../../nanopass/index.ts';
-import type { FrameState, Unwinding } from '../unwinding.ts';
+import { type FrameState, placeOf, type Unwinding } from '../unwinding.ts';
 import { calleeSaved, isGeneral, isVector, rbp, rsp, xmm0 } from './registers.ts';
 
 type Machine = Extract<Node<Linear, 'Instruction'>, { kind: 'Machine' }>;
@@ -24,17 +24,26 @@ const moved = (s: FrameState, by: number): FrameState =>
 /** The stack grew by `bytes` and a register lies on top of it. */
 function pushed(s: FrameState, register: Register, frameRegister: Register): FrameState {
   const after = moved(s, 8);
-  if (!calleeSaved.includes(register) || s.saved.has(register)) return after;
+  if (!calleeSaved.includes(register) || placeOf(s, register) !== undefined) return after;
   // Below a frame register, registers are pushed one after another before anything else moves the stack.
-  const offset = after.register === rsp ? -after.offset : lowest(s.saved) - 8;
+  const place = after.register === rsp ? -after.offset : lowest(s) - 8;
   if (after.register !== rsp && after.register !== frameRegister) return after;
-  return { ...after, saved: new Map([...s.saved, [register, offset]]) };
+  return { register: after.register, offset: after.offset, saved: [...s.saved, { register, place }] };
 }
 
-const lowest = (saved: ReadonlyMap<Register, number>): number => Math.min(...saved.values());
+const lowest = ({ saved }: FrameState): number => Math.min(...saved.map(s => s.place));
 
 export const x86Unwinding: Unwinding = {
-  entry: { register: rsp, offset: 8, saved: new Map() },
+  entry: { register: rsp, offset: 8, saved: [] },
+  concerns(n) {
+    if (n.kind !== 'Machine') return n.kind === 'JumpTo';
+    const { opcode, operands } = n;
+    if (opcode.isTerminator || opcode.name === 'pop.64' || opcode.name === 'push.64' || opcode.name === 'leave')
+      return true;
+    if (operands.length === 0) return false;
+    const to = operands[0];
+    return to.kind === 'Register' && (to.register === rsp || to.register === rbp);
+  },
   after(s, n, frameRegister) {
     if (n.kind !== 'Machine') return s;
     switch (n.opcode.name) {
