@@ -55,13 +55,14 @@ export function selectWith(rules: readonly Rule[]): typeof select {
 function selected(graph: Node<Addressed, 'External'>, unit: Unit, target: SelectionTarget): Node<Selected, 'External'> {
   const flow = new Flow(graph.blocks);
   const { order } = flow;
-  const dominators = new Dominators(flow);
-  const loops = new Loops(dominators);
+  const dominators = flow.hasCycle ? new Dominators(flow) : null;
+  const loops = dominators === null ? null : new Loops(dominators);
   return selectFunction(graph, unit, target, {
     facts: factsOf(graph, order),
     order,
-    loopDepth: loops.depth,
-    beforeLoops: blocksBefore(loops, dominators),
+    loopDepth: loops === null ? new Int32Array(flow.size) : loops.depth,
+    beforeLoops:
+      loops === null || dominators === null ? new Int32Array(flow.size).fill(-1) : blocksBefore(loops, dominators),
     writesMemory,
     hasEffect,
     forEachUse,
@@ -87,6 +88,8 @@ function factsOf(graph: Node<Addressed, 'External'>, order: ArrayLike<number>): 
   const tests = new Int32Array(count);
   const blockOf = new Int32Array(count).fill(-1);
   const epochOf = new Int32Array(count);
+  const epochs = new Int32Array(graph.blocks.length);
+  let argumentBytes = 0;
   let b = 0;
   let epoch = 0;
   let defining: AddressedInstruction | undefined;
@@ -111,10 +114,12 @@ function factsOf(graph: Node<Addressed, 'External'>, order: ArrayLike<number>): 
       forEachDefinition(n, define);
       forEachUse(n, countUse);
       if (n.kind === 'Select') tests[n.test]++;
+      else if (n.kind === 'Call' && n.stack > argumentBytes) argumentBytes = n.stack;
       if (writesMemory(n)) epoch++;
     }
+    epochs[b] = epoch;
     forEachTerminatorUse(terminator, countUse);
     if (terminator.kind === 'Branch') tests[terminator.test]++;
   }
-  return { definition, types, uses, tests, blockOf, epochOf };
+  return { definition, types, uses, tests, blockOf, epochOf, epochs, argumentBytes: (argumentBytes + 15) & -16 };
 }

@@ -42,8 +42,10 @@ interface Invariant {
 }
 
 export class Emitter {
-  /** The instructions of the root at hand, in order. */
-  buffer: Machine[] = [];
+  /** The instructions of the block so far: root by root, the last one first, and each root's in order. */
+  private buffer: Machine[] = [];
+  /** Where the instructions of each root begin. */
+  private starts: number[] = [];
   /** By value: somebody wants it in a register. */
   readonly needed: Uint8Array;
   readonly types: MachineType[];
@@ -62,23 +64,40 @@ export class Emitter {
     readonly place: Place,
     readonly unit: Unit,
     readonly function_: CSymbol,
-    /** The largest argument area of the function's calls. */
-    readonly argumentBytes: number,
     slots: readonly Node<Addressed, 'Slot'>[],
     private readonly target: Materializer,
   ) {
-    this.types = [...place.types];
+    this.types = place.types;
     this.needed = new Uint8Array(place.types.length);
     this.slots = [...slots];
     this.nextSlot = 1 + slots.reduce((n, s) => Math.max(n, s.slot), -1);
   }
 
-  /** Starts the instructions of another root. */
+  /** Starts the instructions of another root, which come before those so far. */
   begin(result: number): void {
-    this.buffer = [];
+    this.starts.push(this.buffer.length);
     this.result_ = result;
   }
 
+  /** The instructions of the block in their order; the next ones are another's. */
+  take(): Machine[] {
+    const { buffer, starts } = this;
+    const out: Machine[] = new Array(buffer.length);
+    let n = 0;
+    let end = buffer.length;
+    for (let root = starts.length - 1; root >= 0; root--) {
+      for (let i = starts[root]; i < end; i++) out[n++] = buffer[i];
+      end = starts[root];
+    }
+    this.buffer = [];
+    this.starts = [];
+    return out;
+  }
+
+  /** The largest argument area of the function's calls, in bytes. */
+  get argumentBytes(): number {
+    return this.place.argumentBytes;
+  }
   /** The register of the root's result. */
   get result(): Register {
     return this.result_ + firstVirtual;

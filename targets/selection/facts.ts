@@ -19,7 +19,12 @@ export interface Facts {
   readonly blockOf: Int32Array;
   /** By value: how many changes of memory come before its definition in its block. */
   readonly epochOf: Int32Array;
-  readonly types: readonly MachineType[];
+  /** By index of block: how many changes of memory it has. */
+  readonly epochs: Int32Array;
+  /** By value; the registers that selection makes come behind. */
+  readonly types: MachineType[];
+  /** The largest argument area of the calls, in bytes. */
+  readonly argumentBytes: number;
 }
 
 /** Facts with the place where instructions are being selected. */
@@ -34,14 +39,18 @@ export class Place implements Facts {
   readonly tests: Int32Array;
   readonly blockOf: Int32Array;
   readonly epochOf: Int32Array;
-  readonly types: readonly MachineType[];
+  readonly epochs: Int32Array;
+  readonly types: MachineType[];
+  readonly argumentBytes: number;
   constructor(facts: Facts) {
     this.definition = facts.definition;
     this.uses = facts.uses;
     this.tests = facts.tests;
     this.blockOf = facts.blockOf;
     this.epochOf = facts.epochOf;
+    this.epochs = facts.epochs;
     this.types = facts.types;
+    this.argumentBytes = facts.argumentBytes;
   }
 
   /**

@@ -5,7 +5,7 @@ import { Selected } from '../../languages/selected.ts';
 import { isStackLocation, type Location } from '../../languages/target.ts';
 import type { Unit } from '../../languages/unit.ts';
 import { at, type Node, R, trace, traced } from '../../nanopass/index.ts';
-import { Emitter, type Machine, type Materializer } from './emitter.ts';
+import { Emitter, type Materializer } from './emitter.ts';
 import { type Block, type Facts, type Instruction, Place, type Terminator } from './facts.ts';
 import type { RuleTable } from './rules.ts';
 
@@ -47,11 +47,7 @@ export function selectFunction(
   known: Knowledge,
 ): Node<Selected, 'External'> {
   const place = new Place(known.facts);
-  let argumentBytes = 0;
-  for (const b of graph.blocks)
-    for (const n of b.instructions) if (n.kind === 'Call') argumentBytes = Math.max(argumentBytes, n.stack);
-  argumentBytes = (argumentBytes + 15) & -16;
-  const e = new Emitter(place, unit, graph.symbol, argumentBytes, graph.slots, target.places);
+  const e = new Emitter(place, unit, graph.symbol, graph.slots, target.places);
   e.delegate = n => selectInstruction(n, e, target.rules, place);
 
   const edge = (x: Node<Addressed, 'Edge'>): Edge =>
@@ -65,18 +61,14 @@ export function selectFunction(
     if (!wanted) known.forEachDefinition(n, noteWanted);
     return wanted;
   };
-  /** The block, by its index + 1, that last read a value: an increment waits for the end of its block where nobody else reads it there. */
-  const readIn = new Int32Array(place.types.length);
-  /** Each root's instructions, the last root first. */
-  let groups: Machine[][] = [];
+  const origin = R.at;
   const select = (n: Instruction): void => {
     e.begin('result' in n ? n.result : -1);
-    const before = R.at;
     R.at = n.at;
     selectInstruction(n, e, target.rules, place);
-    R.at = before;
-    groups.push(e.buffer);
+    R.at = origin;
   };
+  const reads = new Reads(place.types.length, known.forEachUse);
 
   // What a block needs from others must be known before these are selected: users first.
   const blocks: Node<Selected, 'Block'>[] = new Array(known.order.length);
@@ -85,24 +77,19 @@ export function selectFunction(
     const block = graph.blocks[b];
     place.block = b;
     place.home = known.beforeLoops[b];
-    let epoch = 0;
-    for (const n of block.instructions) if (known.writesMemory(n)) epoch++;
+    let epoch = place.epochs[b];
     place.epoch = epoch;
-    groups = [];
     e.begin(-1);
     const terminator = at(block.terminator.at, () => target.terminate(e, block.terminator, edge));
-    groups.push(e.buffer);
     e.begin(-1);
     e.computeInvariants();
-    groups.push(e.buffer);
     // The next value of what is counted: at the end of the block, where the old one is no longer needed, both may have one register.
-    markReads(block, known.forEachUse, readIn, b + 1);
     const isLast = (n: Instruction): boolean =>
       n.kind === 'Binary' &&
       (n.op === 'add' || n.op === 'sub') &&
+      e.needed[n.result] === 1 &&
       known.facts.definition[n.right]?.kind === 'Constant' &&
-      readIn[n.result] !== b + 1 &&
-      e.needed[n.result] === 1;
+      !reads.has(block, b, n.result);
     let last: Set<Instruction> | null = null;
     const { instructions: source } = block;
     for (let i = source.length - 1; i >= 0; i--)
@@ -125,11 +112,7 @@ export function selectFunction(
             if (isStackLocation(i.location) === onStack && e.needed[i.value] === 1)
               target.receive(e, i.location, e.define(i.value), i.type);
       });
-    const instructions: Machine[] = e.buffer;
-    for (let g = groups.length - 1; g >= 0; g--) {
-      const group = groups[g];
-      for (let i = 0; i < group.length; i++) instructions.push(group[i]);
-    }
+    const instructions = e.take();
     blocks[o] = at(block.at, () =>
       Selected.mk.Block({
         block: block.block,
@@ -148,24 +131,42 @@ export function selectFunction(
       tables: e.tables,
       blocks,
       types: e.types,
-      argumentBytes,
+      argumentBytes: place.argumentBytes,
       calls: e.calls,
       dynamic: e.dynamic,
     }),
   );
 }
 
-/** Marks what the block's instructions read, and its terminator but for the arguments of its edges. */
-function markReads(block: Block, forEachUse: Knowledge['forEachUse'], readIn: Int32Array, mark: number): void {
-  const note = (v: number): void => {
-    readIn[v] = mark;
-  };
-  const { instructions } = block;
-  for (let i = 0; i < instructions.length; i++) forEachUse(instructions[i], note);
-  const t = block.terminator;
-  if (t.kind === 'Branch') note(t.test);
-  else if (t.kind === 'JumpTable') note(t.index);
-  else if (t.kind === 'IndirectJump') note(t.target);
+/** What a block's instructions read, and its terminator but for the arguments of its edges: an increment waits for the end of its block where nobody else reads it there. */
+class Reads {
+  /** By value: the block, by its index + 1, that read it last. */
+  private readonly readIn: Int32Array;
+  private block = 0;
+  private readonly note: (value: number) => void;
+
+  constructor(
+    values: number,
+    private readonly forEachUse: Knowledge['forEachUse'],
+  ) {
+    this.readIn = new Int32Array(values);
+    this.note = v => {
+      this.readIn[v] = this.block;
+    };
+  }
+
+  /** Does the block, by its index, read the value? It is looked through when somebody asks. */
+  has(block: Block, index: number, value: number): boolean {
+    if (this.block !== index + 1) {
+      this.block = index + 1;
+      const { instructions, terminator: t } = block;
+      for (let i = 0; i < instructions.length; i++) this.forEachUse(instructions[i], this.note);
+      if (t.kind === 'Branch') this.note(t.test);
+      else if (t.kind === 'JumpTable') this.note(t.index);
+      else if (t.kind === 'IndirectJump') this.note(t.target);
+    }
+    return this.readIn[value] === this.block;
+  }
 }
 
 function selectInstruction(n: Instruction, e: Emitter, rules: RuleTable, place: Place): void {

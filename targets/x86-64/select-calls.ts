@@ -1,5 +1,5 @@
 /** Selection rules for calls, and what stands at the borders of a function (System V ABI 3.2.3). */
-import type { Register } from '../../languages/machine.ts';
+import { firstVirtual, type Register } from '../../languages/machine.ts';
 import { Selected } from '../../languages/selected.ts';
 import { isStackLocation, type Location, stackOffsetOf } from '../../languages/target.ts';
 import type { Emitter, Operand } from '../selection/emitter.ts';
@@ -42,6 +42,19 @@ export function receive(e: Emitter, location: Location, into: Register, type: Pa
   else e.copy(into, location);
 }
 
+const clobbers = new Map<number, readonly Register[]>();
+/** What a call may change beside its results. Calls with results in the same registers share one list. */
+function clobbersBeside(results: readonly Register[]): readonly Register[] {
+  let key = 0;
+  for (const r of results) key = key * firstVirtual + r + 1;
+  let found = clobbers.get(key);
+  if (found === undefined) {
+    found = callerSaved.filter(r => !results.includes(r));
+    clobbers.set(key, found);
+  }
+  return found;
+}
+
 export const callRules: Rule[] = [
   rule('call', instruction('Call'), 10, ({ node }, e) => {
     if (node.kind !== 'Call') return;
@@ -62,8 +75,7 @@ export const callRules: Rule[] = [
     }
     const writes = node.results.map(r => r.location);
     const opcode = e.unit.target.opcode(node.symbol !== null ? 'call' : 'call.indirect')!;
-    const clobbers = callerSaved.filter(r => !writes.includes(r));
-    e.add(Selected.mk.Call({ opcode, target, reads, writes, clobbers }));
+    e.add(Selected.mk.Call({ opcode, target, reads, writes, clobbers: clobbersBeside(writes) }));
     for (const r of node.results) receive(e, r.location, e.define(r.value), r.type);
   }),
   rule('allocate on the stack', instruction('AllocateStack'), 5, ({ node }, e) => {

@@ -56,6 +56,9 @@ const floatConditions: Readonly<Record<string, { flags: Condition; swap: boolean
 };
 
 const bitsOf: Readonly<Record<string, number>> = { i8: 8, i16: 16, i32: 32, i64: 64 };
+// By width. A name that is put together for each instruction would have to be hashed each time.
+const compareOpcodes: Readonly<Record<number, string>> = { 8: 'cmp.8', 16: 'cmp.16', 32: 'cmp.32', 64: 'cmp.64' };
+const testOpcodes: Readonly<Record<number, string>> = { 8: 'test.8', 16: 'test.16', 32: 'test.32', 64: 'test.64' };
 type Compare = Extract<Instruction, { kind: 'Compare' }>;
 
 interface CompareForm {
@@ -137,7 +140,7 @@ function rowsFor(type: MachineType): readonly CompareRow[] {
   return rows;
 }
 
-const bitTests = new Map<MachineType, { constant: Pattern; memory: Pattern; registers: Pattern }>();
+const bitTests = new Map<MachineType, { constant: Pattern; memory: Pattern; registers: Pattern; load: Pattern }>();
 function bitTestsOf(type: MachineType) {
   let found = bitTests.get(type);
   if (found === undefined) {
@@ -145,6 +148,7 @@ function bitTestsOf(type: MachineType) {
       constant: binary('and', type, reg('a'), immediate),
       memory: binary('and', type, load(type), immediate),
       registers: binary('and', type, reg('a'), reg('b')),
+      load: load(type),
     };
     bitTests.set(type, found);
   }
@@ -187,7 +191,7 @@ function emitCompare(e: Emitter, n: Compare): Condition {
   const m = emptyMatch(n);
   for (const { left, right, form } of rowsFor(n.type)) {
     if (!left.test(n.left, e.place, m) || !right.test(n.right, e.place, m)) continue;
-    e.put(`cmp.${bits}`, [], form.operands(m, e));
+    e.put(compareOpcodes[bits], [], form.operands(m, e));
     return integerConditions[n.op][form.swapped ? 1 : 0];
   }
   throw new Error(`x86-64 has no comparison ${n.op} of ${n.type}`);
@@ -207,19 +211,19 @@ function compareWithZero(e: Emitter, value: number, type: MachineType, op: strin
   const bits = bitsOf[type];
   const m = emptyMatch(e.place.definition[value]!);
   const tests = bitTestsOf(type);
-  if (tests.memory.test(value, e.place, m)) e.put(`test.${bits}`, [], [memory(m, e), e.immediate(m.k)]);
+  if (tests.memory.test(value, e.place, m)) e.put(testOpcodes[bits], [], [memory(m, e), e.immediate(m.k)]);
   else if (tests.constant.test(value, e.place, m)) {
     // Of a mask below 2^31 the low 32 bits are all there is; a byte is shorter still.
     const narrow = m.k >= 0n && m.k <= 0x7fn ? 8 : m.k >= 0n ? Math.min(bits, 32) : bits;
     const signMatters = op !== 'eq' && op !== 'ne';
-    e.put(`test.${signMatters ? bits : narrow}`, [], [e.use(m.a), e.immediate(m.k)]);
-  } else if (tests.registers.test(value, e.place, m)) e.put(`test.${bits}`, [], [e.use(m.a), e.use(m.b)]);
-  else if (load(type).test(value, e.place, m)) {
-    e.put(`cmp.${bits}`, [], [memory(m, e), e.immediate(0)]);
+    e.put(testOpcodes[signMatters ? bits : narrow], [], [e.use(m.a), e.immediate(m.k)]);
+  } else if (tests.registers.test(value, e.place, m)) e.put(testOpcodes[bits], [], [e.use(m.a), e.use(m.b)]);
+  else if (tests.load.test(value, e.place, m)) {
+    e.put(compareOpcodes[bits], [], [memory(m, e), e.immediate(0)]);
     return integerConditions[op][0];
   } else {
     const r = e.use(value);
-    e.put(`test.${bits}`, [], [r, r]);
+    e.put(testOpcodes[bits], [], [r, r]);
   }
   return whenTestedWithItself[op];
 }

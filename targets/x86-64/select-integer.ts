@@ -70,17 +70,17 @@ add(
   ),
 );
 for (const [type, w] of types) {
-  const lea = `lea.${w}`;
+  const [lea, sum, product, shift] = [`lea.${w}`, `add.${w}`, `imul.${w}`, `shl.${w}`];
   add(
     rule('add a constant', binary('add', type, reg('a'), immediate), 1, (m, e) => {
       // A sum that leaves its operand alive is computed as an address: no copy.
-      if (e.isUsedOnce(m.a)) e.put(`add.${w}`, [e.result], [e.use(m.a), e.immediate(m.k)]);
+      if (e.isUsedOnce(m.a)) e.put(sum, [e.result], [e.use(m.a), e.immediate(m.k)]);
       else e.put(lea, [e.result], [e.indexed(e.reg(m.a), -1, 1, Number(m.k))]);
     }),
   );
   add(
     rule('add registers', binary('add', type, reg('a'), reg('b')), 1, (m, e) => {
-      if (e.isUsedOnce(m.a) || e.isUsedOnce(m.b)) e.put(`add.${w}`, [e.result], [e.use(m.a), e.use(m.b)]);
+      if (e.isUsedOnce(m.a) || e.isUsedOnce(m.b)) e.put(sum, [e.result], [e.use(m.a), e.use(m.b)]);
       else e.put(lea, [e.result], [e.indexed(e.reg(m.a), e.reg(m.b), 1, 0)]);
     }),
   );
@@ -95,14 +95,15 @@ for (const [type, w] of types) {
     ),
   );
   for (const op of ['sub', 'and', 'or', 'xor']) {
+    const name = `${op}.${w}`;
     add(
       rule(`${op} a constant`, binary(op, type, reg('a'), immediate), 1, (m, e) =>
-        e.put(`${op}.${w}`, [e.result], [e.use(m.a), e.immediate(m.k)]),
+        e.put(name, [e.result], [e.use(m.a), e.immediate(m.k)]),
       ),
     );
     add(
       rule(`${op} registers`, binary(op, type, reg('a'), reg('b')), 1, (m, e) =>
-        e.put(`${op}.${w}`, [e.result], [e.use(m.a), e.use(m.b)]),
+        e.put(name, [e.result], [e.use(m.a), e.use(m.b)]),
       ),
     );
   }
@@ -120,7 +121,7 @@ for (const [type, w] of types) {
     );
   add(
     rule('multiply registers', binary('mul', type, reg('a'), reg('b')), 3, (m, e) =>
-      e.put(`imul.${w}`, [e.result], [e.use(m.a), e.use(m.b)]),
+      e.put(product, [e.result], [e.use(m.a), e.use(m.b)]),
     ),
   );
   add(rule('negate', unary('neg', type, reg('a')), 1, (m, e) => e.put(`neg.${w}`, [e.result], [e.use(m.a)])));
@@ -130,12 +131,12 @@ for (const [type, w] of types) {
       if (m.k === 1n && !e.isUsedOnce(m.a)) {
         const r = e.reg(m.a);
         e.put(lea, [e.result], [e.indexed(r, r, 1, 0)]);
-      } else e.put(`shl.${w}`, [e.result], [e.use(m.a), e.immediate(m.k)]);
+      } else e.put(shift, [e.result], [e.use(m.a), e.immediate(m.k)]);
     }),
   );
   add(
     rule('shift left', binary('shl', type, reg('a'), reg('b')), 2, (m, e) =>
-      e.put(`shl.${w}`, [e.result], [e.use(m.a), e.use(m.b)]),
+      e.put(shift, [e.result], [e.use(m.a), e.use(m.b)]),
     ),
   );
 }

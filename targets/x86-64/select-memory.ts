@@ -124,17 +124,16 @@ function inPlace(pattern: NodePattern): NodePattern {
 }
 
 for (const [type, w] of widths) {
+  const move = storeOpcode(type);
   add(
-    rule('store a constant', store(type, immediate), 1, (m, e) =>
-      e.put(`mov.m${w}`, [], [ownMemory(m, e), e.immediate(m.k)]),
-    ),
+    rule('store a constant', store(type, immediate), 1, (m, e) => e.put(move, [], [ownMemory(m, e), e.immediate(m.k)])),
   );
   if (type !== 'i64')
     for (const [wide] of widths.slice(widths.findIndex(([t]) => t === type) + 1))
       add(
         rule('store the low part', store(type, convert('trunc', wide, type, reg('a'))), 1, (m, e) => {
           const value = e.use(m.a);
-          e.put(`mov.m${w}`, [], [ownMemory(m, e), value]);
+          e.put(move, [], [ownMemory(m, e), value]);
         }),
       );
   for (const op of ['add', 'sub', 'and', 'or', 'xor']) {

@@ -5,6 +5,7 @@ import type { Emitter } from '../selection/emitter.ts';
 import type { Terminator } from '../selection/facts.ts';
 import { RuleTable } from '../selection/rules.ts';
 import type { SelectionTarget } from '../selection/select.ts';
+import { type Condition, type MachineOpcode, opcode } from './opcodes.ts';
 import { assemblyRules } from './select-assembly.ts';
 import { callRules, receive, returnPieces } from './select-calls.ts';
 import { conditionRules, emitCondition } from './select-conditions.ts';
@@ -28,6 +29,17 @@ const rules = (): RuleTable =>
   ]);
 let table: RuleTable | null = null;
 
+const jumps = new Map<Condition, MachineOpcode>();
+/** The jump that is taken on the condition. */
+function jumpOn(condition: Condition): MachineOpcode {
+  let found = jumps.get(condition);
+  if (found === undefined) {
+    found = opcode(`j${condition}`);
+    jumps.set(condition, found);
+  }
+  return found;
+}
+
 const terminate: SelectionTarget['terminate'] = (e, t, edge) => {
   switch (t.kind) {
     case 'Jump':
@@ -37,7 +49,7 @@ const terminate: SelectionTarget['terminate'] = (e, t, edge) => {
       const yes = edge(t.then);
       const no = edge(t.else);
       const condition = emitCondition(e, t.test);
-      return Selected.mk.Branch({ opcode: e.unit.target.opcode(`j${condition}`)!, then: yes, else: no });
+      return Selected.mk.Branch({ opcode: jumpOn(condition), then: yes, else: no });
     }
     case 'JumpTable':
       return jumpTable(e, t, edge);
