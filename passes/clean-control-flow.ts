@@ -9,7 +9,7 @@
 import { SSA } from '../languages/ssa.ts';
 import { at, transform } from '../nanopass/index.ts';
 import { Draft, type DraftBlock } from './control-flow/draft.ts';
-import { type Graph, typesOf } from './values/graph.ts';
+import { definitionsOf, type Graph, typesOf } from './values/graph.ts';
 import { idempotent } from './values/idempotent.ts';
 import { type Edge, renameTerminator, type SSAInstruction, type Terminator } from './values/operands.ts';
 
@@ -35,13 +35,14 @@ export const cleanControlFlow = transform({
       for (const b of draft.blocks) if (b.reachable) cleaner.block(b);
       if (!draft.changed) break;
     }
-    draft.survey();
+    if (draft.changed) draft.survey();
     return draft.finish();
   }),
 });
 
+type Branch = Extract<Terminator, { kind: 'Branch' }>;
+
 class Cleaner {
-  private knownConstants: Map<number, bigint> | null = null;
   private knownTypes: string[] | null = null;
 
   constructor(
@@ -49,18 +50,8 @@ class Cleaner {
     private readonly graph: Graph,
   ) {}
 
-  /** Constants anywhere in the function, by value. Many functions have no branch that asks for them. */
-  private get constants(): ReadonlyMap<number, bigint> {
-    if (this.knownConstants === null) {
-      this.knownConstants = new Map();
-      for (const b of this.draft.blocks)
-        for (const n of b.instructions) if (n.kind === 'Constant') this.knownConstants.set(n.result, n.value);
-    }
-    return this.knownConstants;
-  }
-
   private get types(): string[] {
-    this.knownTypes ??= typesOf(this.graph);
+    this.knownTypes ??= typesOf(this.graph).slice();
     return this.knownTypes;
   }
 
@@ -75,10 +66,40 @@ class Cleaner {
   private retarget(b: DraftBlock): void {
     // The edges of a computed goto name the blocks themselves.
     if (b.terminator.kind === 'IndirectJump') return;
+    if (this.draft.leaders.isEmpty && !this.leadsOn(b.terminator)) return;
     const next = renameTerminator(b.terminator, this.draft.leaders.find, e => this.follow(e));
     if (next !== b.terminator) {
       b.terminator = next;
       this.draft.changed = true;
+    }
+  }
+
+  /** Is there a block behind an edge that may lead on? */
+  private leadsOn(t: Terminator): boolean {
+    switch (t.kind) {
+      case 'Jump':
+        return this.mayBePassed(this.draft.byNumber[t.to.block]);
+      case 'Branch':
+        return (
+          this.mayBePassed(this.draft.byNumber[t.then.block]) || this.mayBePassed(this.draft.byNumber[t.else.block])
+        );
+      case 'JumpTable':
+        return t.targets.some(e => this.mayBePassed(this.draft.byNumber[e.block]));
+      default:
+        return false;
+    }
+  }
+
+  private mayBePassed(b: DraftBlock): boolean {
+    if (b.pinned || b === this.draft.entry) return false;
+    switch (b.terminator.kind) {
+      case 'Jump':
+        return b.instructions.length === 0;
+      case 'Branch':
+      case 'JumpTable':
+        return b.instructions.length <= 2;
+      default:
+        return false;
     }
   }
 
@@ -87,8 +108,8 @@ class Cleaner {
     for (let steps = 0; steps < 16; steps++) {
       const through = this.through(e);
       if (through === null || through.block === e.block) break;
-      const from = this.draft.byNumber.get(e.block)!;
-      const to = this.draft.byNumber.get(through.block)!;
+      const from = this.draft.byNumber[e.block];
+      const to = this.draft.byNumber[through.block];
       from.edgesInto--;
       to.edgesInto++;
       e = through;
@@ -98,87 +119,94 @@ class Cleaner {
 
   /** The edge that an edge into this block takes out of it at once, if that is known. */
   private through(e: Edge): Edge | null {
-    const b = this.draft.byNumber.get(e.block)!;
+    const b = this.draft.byNumber[e.block];
+    if (!this.mayBePassed(b)) return null;
     const t = b.terminator;
-    if (b.pinned || b === this.draft.entry) return null;
-    if (t.kind !== 'Jump' && t.kind !== 'Branch' && t.kind !== 'JumpTable') return null;
-    if (b.instructions.length > (t.kind === 'Jump' ? 0 : 2)) return null;
-    const args = this.draft.argumentsOf(e);
-    const argument = (v: number): number => {
-      const x = this.draft.leaders.find(v);
-      const i = b.parameters.findIndex(p => p.value === x);
-      return i >= 0 ? args[i] : x;
-    };
-    let chosen: Edge | null;
-    if (t.kind === 'Jump') chosen = t.to;
-    else chosen = this.outcome(b, t, argument);
-    if (chosen === null || (b.parameters.length > 0 && !this.draft.isSelfContained(b))) return null;
-    if (b.parameters.length === 0 && b.instructions.length > 0 && !this.draft.isSelfContained(b)) return null;
+    const chosen = t.kind === 'Jump' ? t.to : this.outcome(b, t, e);
+    if (chosen === null) return null;
+    if ((b.parameters.length > 0 || b.instructions.length > 0) && !this.draft.isSelfContained(b)) return null;
     // What the block computes itself does not reach its successors this way.
-    if (b.instructions.some(n => 'result' in n && chosen.arguments.some(a => this.draft.leaders.find(a) === n.result)))
-      return null;
-    return at(t.at, () => mk.Edge({ block: chosen.block, arguments: chosen.arguments.map(argument) }));
+    for (const n of b.instructions)
+      if ('result' in n && chosen.arguments.some(a => this.draft.leaders.find(a) === n.result)) return null;
+    return at(t.at, () =>
+      mk.Edge({ block: chosen.block, arguments: chosen.arguments.map(v => this.argument(b, v, e)) }),
+    );
   }
 
-  /** Where a branch goes, given the arguments of the block: on a parameter that is constant, or compared with a constant. */
-  private outcome(b: DraftBlock, t: Terminator, argument: (v: number) => number): Edge | null {
-    const known = (v: number): bigint | null => {
-      const n = this.constants.get(argument(v));
-      if (n !== undefined) return n;
-      const own = b.instructions.find(x => x.kind === 'Constant' && x.result === v);
-      return own !== undefined && own.kind === 'Constant' ? own.value : null;
-    };
-    const others = b.instructions.filter(n => n.kind !== 'Constant');
+  /** What a value comes to in a block that edge `e` leads to. */
+  private argument(b: DraftBlock, v: number, e: Edge): number {
+    const { leaders } = this.draft;
+    const x = leaders.find(v);
+    const { parameters } = b;
+    for (let i = 0; i < parameters.length; i++) if (parameters[i].value === x) return leaders.find(e.arguments[i]);
+    return x;
+  }
+
+  /** The number that a value comes to in a block that edge `e` leads to, if it is known. */
+  private known(b: DraftBlock, v: number, e: Edge): bigint | null {
+    const n = definitionsOf(this.graph)[this.argument(b, v, e)];
+    if (n?.kind === 'Constant') return n.value;
+    for (const own of b.instructions) if (own.kind === 'Constant' && own.result === v) return own.value;
+    return null;
+  }
+
+  /** Where a branch goes that edge `e` leads to: on a parameter that is constant, or compared with a constant. */
+  private outcome(b: DraftBlock, t: Terminator, e: Edge): Edge | null {
+    let compare: SSAInstruction | null = null;
+    for (const n of b.instructions)
+      if (n.kind !== 'Constant') {
+        if (compare !== null) return null;
+        compare = n;
+      }
     if (t.kind === 'JumpTable') {
-      if (others.length > 0) return null;
-      const k = known(t.index);
+      if (compare !== null) return null;
+      const k = this.known(b, t.index, e);
       return k !== null && k >= 0n && k < BigInt(t.targets.length) ? t.targets[Number(k)] : null;
     }
     if (t.kind !== 'Branch') return null;
-    if (others.length === 0) {
-      const k = known(t.test);
+    if (compare === null) {
+      const k = this.known(b, t.test, e);
       return k === null ? null : k !== 0n ? t.then : t.else;
     }
-    const [c] = others;
-    if (others.length > 1 || c.kind !== 'Compare' || c.result !== t.test || (c.op !== 'eq' && c.op !== 'ne'))
+    if (compare.kind !== 'Compare' || compare.result !== t.test || (compare.op !== 'eq' && compare.op !== 'ne'))
       return null;
-    const left = known(c.left);
-    const right = known(c.right);
+    const left = this.known(b, compare.left, e);
+    const right = left === null ? null : this.known(b, compare.right, e);
     if (left === null || right === null) return null;
-    return (left === right) === (c.op === 'eq') ? t.then : t.else;
+    return (left === right) === (compare.op === 'eq') ? t.then : t.else;
   }
 
   /** A side of a branch that computes little, and goes where the other goes, is computed before the branch. */
   private hoistSides(b: DraftBlock): void {
     const t = b.terminator;
     if (t.kind !== 'Branch') return;
-    for (const [side, other] of [
-      [t.then, t.else],
-      [t.else, t.then],
-    ]) {
-      const s = this.draft.byNumber.get(side.block)!;
-      if (s === b || s.pinned || s.edgesInto !== 1 || s.parameters.length > 0 || s.terminator.kind !== 'Jump') continue;
-      const join = s.terminator.to;
-      if (join.block !== other.block || s.instructions.length === 0) continue;
-      if (!s.instructions.every(isCheap) || s.instructions.filter(n => n.kind !== 'Constant').length > mostSpeculated)
-        continue;
-      if (!this.canSelect(join, other)) continue;
-      b.instructions.push(...s.instructions);
-      s.instructions = [];
-      s.edgesInto = 0;
-      const jump = mk.Edge({ block: join.block, arguments: join.arguments });
-      b.terminator = at(t.at, () =>
-        mk.Branch({
-          test: t.test,
-          then: side === t.then ? jump : t.then,
-          else: side === t.else ? jump : t.else,
-        }),
-      );
-      s.terminator = at(t.at, () => mk.Unreachable({}));
-      s.reachable = false;
-      this.draft.changed = true;
-      return;
-    }
+    if (!this.hoistSide(b, t, t.then, t.else)) this.hoistSide(b, t, t.else, t.then);
+  }
+
+  private hoistSide(b: DraftBlock, t: Branch, side: Edge, other: Edge): boolean {
+    const s = this.draft.byNumber[side.block];
+    if (s === b || s.pinned || s.edgesInto !== 1 || s.parameters.length > 0 || s.terminator.kind !== 'Jump')
+      return false;
+    const join = s.terminator.to;
+    if (join.block !== other.block || s.instructions.length === 0) return false;
+    if (!s.instructions.every(isCheap) || s.instructions.filter(n => n.kind !== 'Constant').length > mostSpeculated)
+      return false;
+    if (!this.canSelect(join, other)) return false;
+    this.draft.append(b, s.instructions);
+    s.instructions = [];
+    s.edgesInto = 0;
+    const jump = mk.Edge({ block: join.block, arguments: join.arguments });
+    b.terminator = at(t.at, () =>
+      mk.Branch({
+        test: t.test,
+        then: side === t.then ? jump : t.then,
+        else: side === t.else ? jump : t.else,
+      }),
+    );
+    s.terminator = at(t.at, () => mk.Unreachable({}));
+    s.reachable = false;
+    this.draft.changed = true;
+    return true;
   }
 
   private canSelect(x: Edge, y: Edge): boolean {
@@ -207,12 +235,12 @@ class Cleaner {
         const result = this.draft.nextValue++;
         const type = this.types[v] as 'i32';
         this.types[result] = type;
-        b.instructions.push(mk.Select({ result, type, test: t.test, then: v, else: no[i] }));
+        this.draft.append(b, [mk.Select({ result, type, test: t.test, then: v, else: no[i] })]);
         return result;
       });
       b.terminator = mk.Jump({ to: mk.Edge({ block: t.then.block, arguments: args }) });
     });
-    this.draft.byNumber.get(t.then.block)!.edgesInto--;
+    this.draft.byNumber[t.then.block].edgesInto--;
     this.draft.changed = true;
   }
 
@@ -221,11 +249,11 @@ class Cleaner {
     for (;;) {
       const t = b.terminator;
       if (t.kind !== 'Jump') return;
-      const s = this.draft.byNumber.get(t.to.block)!;
+      const s = this.draft.byNumber[t.to.block];
       if (s === b || s.pinned || s.edgesInto !== 1 || s === this.draft.entry) return;
       const args = this.draft.argumentsOf(t.to);
       for (let i = 0; i < args.length; i++) this.draft.leaders.replace(s.parameters[i].value, args[i]);
-      for (const n of s.instructions) b.instructions.push(n);
+      this.draft.append(b, s.instructions);
       b.terminator = s.terminator;
       s.instructions = [];
       s.parameters = [];

@@ -48,7 +48,7 @@ const rounds = 4;
 
 function fold(graph: Graph, unit: Unit): Graph {
   const f = new Folding(graph, unit);
-  const leaders = new Leaders();
+  const leaders = new Leaders(graph.nextValue);
   let changed = false;
   const bodies = graph.blocks.map(b => {
     let instructions: readonly SSAInstruction[] = b.instructions;

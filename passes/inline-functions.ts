@@ -60,19 +60,20 @@ class Inliner {
   }
 
   private block(b: SSABlock): void {
+    const { instructions } = b;
     let current = b;
-    let instructions: SSAInstruction[] = [];
-    for (const i of b.instructions) {
-      const body = i.kind === 'Call' ? this.bodyFor(i) : null;
-      if (body === null) {
-        instructions.push(i);
-        continue;
-      }
+    let done = 0;
+    for (let n = 0; n < instructions.length; n++) {
+      const i = instructions[n];
+      if (i.kind !== 'Call') continue;
+      const body = this.bodyFor(i);
+      if (body === null) continue;
       this.changed = true;
-      current = this.inline(current, instructions, i as Call, body);
-      instructions = [];
+      current = this.inline(current, instructions.slice(done, n), i, body);
+      done = n + 1;
     }
-    this.blocks.push(current === b ? b : withContents(current, current.parameters, instructions, b.terminator));
+    if (current !== b) current = withContents(current, current.parameters, instructions.slice(done), b.terminator);
+    this.blocks.push(current);
   }
 
   /** The body to put in the place of a call, or null. */

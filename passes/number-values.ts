@@ -15,11 +15,12 @@ import { analysisOf } from './graph/analysis.ts';
 import type { Dominators } from './graph/dominators.ts';
 import type { Flow } from './graph/flow.ts';
 import type { Loops } from './graph/loops.ts';
-import { type Available, after, common, lookUp, nothing, remember } from './memory/available.ts';
+import { type Available, common, Memory, nothing } from './memory/available.ts';
 import { Places, sizeOf } from './memory/places.ts';
+import { Computations, isComputation } from './values/computations.ts';
 import { definitionsOf, type Graph, Leaders, type SSABlock, withBlocks, withContents } from './values/graph.ts';
 import { idempotent } from './values/idempotent.ts';
-import { renameTerminator, renameUses, type SSAInstruction, writesMemory } from './values/operands.ts';
+import { type SSAInstruction, writesMemory } from './values/operands.ts';
 
 export const numberValues = transform({
   name: 'number-values',
@@ -32,10 +33,9 @@ export const numberValues = transform({
 class Numbering {
   private readonly flow: Flow<SSABlock>;
   private readonly dominators: Dominators;
-  private readonly leaders = new Leaders();
+  private readonly leaders: Leaders;
   private readonly places: Places;
-  /** By expression: a value and the index of the block that computes it. */
-  private readonly known = new Map<string, { value: number; block: number }>();
+  private readonly known: Computations;
   /** By index of block: what is known of memory at its end. */
   private readonly atEnd: (Available | undefined)[];
   private readonly loopWrites: (readonly SSAInstruction[])[];
@@ -44,6 +44,8 @@ class Numbering {
     private readonly graph: Graph,
     byType: boolean,
   ) {
+    this.leaders = new Leaders(graph.nextValue);
+    this.known = new Computations(graph.nextValue);
     const analysis = analysisOf(graph);
     this.flow = analysis.flow;
     this.dominators = analysis.dominators;
@@ -60,44 +62,41 @@ class Numbering {
 
   private block(b: number): SSABlock {
     const block = this.graph.blocks[b];
-    const { find } = this.leaders;
-    let memory = this.atStart(b);
+    const { leaders, known } = this;
+    const memory = this.atStart(b);
     const instructions: SSAInstruction[] = [];
     for (const original of block.instructions) {
-      const n = renameUses(original, find);
+      const n = leaders.in(original);
       if (n.kind === 'Load' && !n.volatile) {
-        const value = lookUp(memory, n.address, n.offset, n.type);
+        const value = memory.lookUp(n.address, n.offset, n.type);
         if (value >= 0) {
-          this.leaders.replace(n.result, value);
+          leaders.replace(n.result, value);
           continue;
         }
         const { address, offset, type, alias } = n;
-        memory = remember(memory, { address, offset, type, size: sizeOf(type), alias, value: n.result });
+        memory.remember({ address, offset, type, size: sizeOf(type), alias, value: n.result });
       } else if (writesMemory(n)) {
-        memory = after(memory, n, this.places);
+        memory.after(n, this.places);
         if (n.kind === 'Store' && !n.volatile) {
           const { address, offset, type, alias, value } = n;
-          memory = remember(memory, { address, offset, type, size: sizeOf(type), alias, value });
+          memory.remember({ address, offset, type, size: sizeOf(type), alias, value });
         }
-      } else {
-        const key = keyOf(n);
-        if (key !== null && 'result' in n) {
-          const found = this.known.get(key);
-          if (found !== undefined && this.dominators.dominates(found.block, b)) {
-            this.leaders.replace(n.result, found.value);
-            continue;
-          }
-          this.known.set(key, { value: n.result, block: b });
+      } else if (isComputation(n)) {
+        const found = known.find(n);
+        if (found >= 0 && this.dominators.dominates(known.blocks[found], b)) {
+          leaders.replace(n.result, known.all[found].result);
+          continue;
         }
+        known.set(found, n, b);
       }
       instructions.push(n);
     }
-    this.atEnd[b] = memory;
-    return withContents(block, block.parameters, instructions, renameTerminator(block.terminator, find));
+    this.atEnd[b] = memory.list;
+    return withContents(block, block.parameters, instructions, leaders.inTerminator(block.terminator));
   }
 
   /** What all predecessors know, less what a loop changes that the block begins. */
-  private atStart(b: number): Available {
+  private atStart(b: number): Memory {
     const { start, targets } = this.flow.predecessors;
     const lists: Available[] = [];
     let loops = false;
@@ -107,10 +106,10 @@ class Numbering {
       const list = this.atEnd[p];
       if (list !== undefined) lists.push(list);
       else if (this.dominators.dominates(b, p)) loops = true;
-      else return nothing;
+      else return new Memory(nothing);
     }
-    let memory = common(lists);
-    if (loops) for (const n of this.loopWrites[b]) memory = after(memory, n, this.places);
+    const memory = new Memory(common(lists));
+    if (loops) for (const n of this.loopWrites[b]) memory.after(n, this.places);
     return memory;
   }
 }
@@ -124,37 +123,4 @@ function writesOfLoops(flow: Flow<SSABlock>, loops: Loops): (readonly SSAInstruc
     for (let h = loops.header[b]; h >= 0; h = loops.parent[h]) writes[h].push(...own);
   }
   return writes;
-}
-
-const commutes: ReadonlySet<string> = new Set(['add', 'mul', 'and', 'or', 'xor', 'mulhs', 'mulhu', 'fadd', 'fmul']);
-
-/** Instructions with one key compute one value; null where they need not. */
-function keyOf(n: SSAInstruction): string | null {
-  switch (n.kind) {
-    case 'Constant':
-      return `${n.type} ${n.value}`;
-    case 'FloatingConstant':
-      return `${n.type} #${n.bits}`;
-    case 'SymbolAddress':
-      return `& ${n.symbol.id} ${n.offset}`;
-    case 'SlotAddress':
-      return `slot ${n.slot} ${n.offset}`;
-    case 'BlockAddress':
-      return `label ${n.label.id}`;
-    case 'IncomingArea':
-      return `incoming ${n.offset}`;
-    case 'Unary':
-      return `${n.op} ${n.type} ${n.value}`;
-    case 'Binary':
-      if (commutes.has(n.op) && n.left > n.right) return `${n.op} ${n.type} ${n.right} ${n.left}`;
-      return `${n.op} ${n.type} ${n.left} ${n.right}`;
-    case 'Compare':
-      return `${n.op} ${n.type} ${n.left} ${n.right}`;
-    case 'Convert':
-      return `${n.op} ${n.from} ${n.type} ${n.value}`;
-    case 'Select':
-      return `? ${n.type} ${n.test} ${n.then} ${n.else}`;
-    default:
-      return null;
-  }
 }

@@ -182,7 +182,7 @@ class Propagation {
   }
 
   private rewritten(): Graph {
-    const leaders = new Leaders();
+    const leaders = new Leaders(this.graph.nextValue);
     let next = this.graph.nextValue;
     let any = false;
     const isKnown = (v: number): boolean => typeof this.values[v] === 'bigint';

@@ -16,7 +16,7 @@ export const propagateCopies = transform({
   to: SSA,
   summary: 'Block parameters that always get one value are that value.',
   run: (graph: Graph): Node<SSA, 'External'> => {
-    const leaders = new Leaders();
+    const leaders = new Leaders(graph.nextValue);
     let any = false;
     const isCopy = (n: SSAInstruction): boolean => n.kind === 'Convert' && n.op === 'bitcast' && n.from === n.type;
     for (const b of graph.blocks)

@@ -24,7 +24,7 @@ import {
   withContents,
 } from './values/graph.ts';
 import { idempotent } from './values/idempotent.ts';
-import { renameTerminator, renameUses, type SSAInstruction, type Terminator } from './values/operands.ts';
+import type { SSAInstruction, Terminator } from './values/operands.ts';
 
 const { mk } = SSA;
 
@@ -34,8 +34,8 @@ export const simplify = transform({
   to: SSA,
   summary: 'Operations become simpler ones; operations on constants become constants.',
   run: idempotent((graph: Graph): Graph => {
-    const leaders = new Leaders();
-    const s = new Simplifier(new Array(graph.nextValue).fill(undefined), typesOf(graph), graph.nextValue);
+    const leaders = new Leaders(graph.nextValue);
+    const s = new Simplifier(new Array(graph.nextValue).fill(undefined), typesOf(graph).slice(), graph.nextValue);
     const blocks = [...graph.blocks];
     for (const b of analysisOf(graph).flow.order) blocks[b] = simplifyBlock(graph.blocks[b], s, leaders);
     return withBlocks(graph, reachableBlocks(blocks), s.nextValue);
@@ -44,10 +44,9 @@ export const simplify = transform({
 
 function simplifyBlock(b: SSABlock, s: Simplifier, leaders: Leaders): SSABlock {
   const instructions: SSAInstruction[] = [];
-  const { find } = leaders;
   const before = R.at;
   for (const original of b.instructions) {
-    let n = renameUses(original, find);
+    let n = leaders.in(original);
     // A few rules in a row lead from one form to the next; the bound guards against rules that undo each other.
     for (let round = 0; round < 8; round++) {
       s.before = [];
@@ -68,7 +67,7 @@ function simplifyBlock(b: SSABlock, s: Simplifier, leaders: Leaders): SSABlock {
   }
   s.before = [];
   R.at = b.terminator.at;
-  const terminator = simplifyTerminator(renameTerminator(b.terminator, find), s);
+  const terminator = simplifyTerminator(leaders.inTerminator(b.terminator), s);
   R.at = before;
   return withContents(b, b.parameters, instructions, terminator);
 }

@@ -8,8 +8,6 @@ import {
   forEachEdge,
   forEachTerminatorUse,
   forEachUse,
-  renameTerminator,
-  renameUses,
   type SSAInstruction,
   type Terminator,
 } from '../values/operands.ts';
@@ -20,7 +18,8 @@ export interface DraftBlock {
   /** Somebody may hold its address. */
   readonly pinned: boolean;
   parameters: readonly BlockParameter[];
-  instructions: SSAInstruction[];
+  /** Those of `source` until there are more. */
+  instructions: readonly SSAInstruction[];
   terminator: Terminator;
   /** Edges that lead here from reachable blocks. */
   edgesInto: number;
@@ -29,8 +28,8 @@ export interface DraftBlock {
 
 export class Draft {
   readonly blocks: DraftBlock[];
-  readonly byNumber = new Map<number, DraftBlock>();
-  readonly leaders = new Leaders();
+  readonly byNumber: DraftBlock[] = [];
+  readonly leaders: Leaders;
   nextValue: number;
   changed = false;
   /** By value: is it used in another block than the one that defines it? null until somebody asks in this round. */
@@ -38,17 +37,18 @@ export class Draft {
 
   constructor(private readonly graph: Graph) {
     this.nextValue = graph.nextValue;
+    this.leaders = new Leaders(graph.nextValue);
     this.blocks = graph.blocks.map(b => ({
       source: b,
       block: b.block,
       pinned: b.label !== null,
       parameters: b.parameters,
-      instructions: [...b.instructions],
+      instructions: b.instructions,
       terminator: b.terminator,
       edgesInto: 0,
       reachable: false,
     }));
-    for (const b of this.blocks) this.byNumber.set(b.block, b);
+    for (const b of this.blocks) this.byNumber[b.block] = b;
   }
 
   get entry(): DraftBlock {
@@ -63,16 +63,25 @@ export class Draft {
     }
     const work = [this.entry];
     this.entry.reachable = true;
-    for (let b = work.pop(); b !== undefined; b = work.pop())
-      forEachEdge(b.terminator, e => {
-        const to = this.byNumber.get(e.block)!;
-        to.edgesInto++;
-        if (!to.reachable) {
-          to.reachable = true;
-          work.push(to);
-        }
-      });
+    const enter = (e: Edge): void => {
+      const to = this.byNumber[e.block];
+      to.edgesInto++;
+      if (to.reachable) return;
+      to.reachable = true;
+      work.push(to);
+    };
+    for (let b = work.pop(); b !== undefined; b = work.pop()) forEachEdge(b.terminator, enter);
     this.outside = null;
+  }
+
+  /** Puts instructions at the end of a block. */
+  append(b: DraftBlock, more: readonly SSAInstruction[]): void {
+    if (more.length === 0) return;
+    const list = (
+      b.instructions === b.source.instructions ? b.instructions.slice() : b.instructions
+    ) as SSAInstruction[];
+    for (const n of more) list.push(n);
+    b.instructions = list;
   }
 
   private findOutsideUses(): Uint8Array {
@@ -118,12 +127,12 @@ export class Draft {
   }
 
   finish(): Graph {
-    const { find } = this.leaders;
+    const { leaders } = this;
     const blocks: SSABlock[] = [];
     for (const b of this.blocks) {
       if (b.reachable) {
-        const instructions = b.instructions.map(n => renameUses(n, find));
-        blocks.push(withContents(b.source, b.parameters, instructions, renameTerminator(b.terminator, find)));
+        const instructions = leaders.isEmpty ? b.instructions : b.instructions.map(n => leaders.in(n));
+        blocks.push(withContents(b.source, b.parameters, instructions, leaders.inTerminator(b.terminator)));
       } else if (b.pinned) {
         // Its address may still be written down somewhere.
         blocks.push(at(b.source.at, () => withContents(b.source, [], [], SSA.mk.Unreachable({}))));

@@ -16,8 +16,21 @@ const mostArguments = 16;
 const isFree = (i: SSAInstruction): boolean =>
   i.kind === 'Constant' || i.kind === 'SlotAddress' || i.kind === 'SymbolAddress' || i.kind === 'FloatingConstant';
 
+/** What has been found out of bodies, which are asked about at each call. */
+const movable = new WeakMap<Graph, boolean>();
+const costs = new WeakMap<Graph, number>();
+
 /** Can the body be copied to another function and mean the same there? */
 export function canBeInlined(graph: Graph, unit: Unit): boolean {
+  let known = movable.get(graph);
+  if (known === undefined) {
+    known = isMovable(graph, unit);
+    movable.set(graph, known);
+  }
+  return known;
+}
+
+function isMovable(graph: Graph, unit: Unit): boolean {
   const { symbol } = graph;
   const { attributes, type } = symbol;
   if (attributes?.noinline || attributes?.weak || attributes?.returnsTwice || attributes?.section !== undefined)
@@ -56,10 +69,14 @@ function canMove(i: SSAInstruction, self: CSymbol): boolean {
 }
 
 export function costOf(graph: Graph): number {
-  let cost = 0;
-  for (const b of graph.blocks)
-    for (const i of b.instructions) if (!isFree(i)) cost += i.kind === 'Call' ? costOfCall : 1;
-  return cost + graph.blocks.length;
+  let cost = costs.get(graph);
+  if (cost === undefined) {
+    cost = graph.blocks.length;
+    for (const b of graph.blocks)
+      for (const i of b.instructions) if (!isFree(i)) cost += i.kind === 'Call' ? costOfCall : 1;
+    costs.set(graph, cost);
+  }
+  return cost;
 }
 
 /** Is a call with this many arguments worth replacing by a function of this cost? */

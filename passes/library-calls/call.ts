@@ -32,8 +32,8 @@ export class Folding {
     readonly unit: Unit,
   ) {
     this.nextValue = graph.nextValue;
-    this.definition = definitionsOf(graph);
-    this.types = typesOf(graph);
+    this.definition = definitionsOf(graph).slice();
+    this.types = typesOf(graph).slice();
     this.texts = new TextFacts(graph, v => this.definition[v]);
     this.uses = new Uses(graph);
   }

@@ -12,41 +12,67 @@ export interface Known extends Access {
 /** More would be looked through at every access. */
 const most = 40;
 
-/** A list of known values, the newest last. Lists are not changed once made. */
+/** A list of known values, the newest last. Lists are not changed once a block has ended with them. */
 export type Available = readonly Known[];
 export const nothing: Available = [];
 
-export function lookUp(list: Available, address: number, offset: number, type: MachineType): number {
-  for (let i = list.length - 1; i >= 0; i--) {
-    const k = list[i];
-    if (k.address === address && k.offset === offset && k.type === type) return k.value;
+/** What is known of memory on the way through a block. The list that it begins with is that of other blocks, and copied before it changes. */
+export class Memory {
+  private own: Known[] | null = null;
+
+  constructor(private readonly start: Available) {}
+
+  get list(): Available {
+    return this.own ?? this.start;
   }
-  return -1;
-}
 
-export function remember(list: Available, known: Known): Available {
-  return [...(list.length >= most ? list.slice(1) : list), known];
-}
+  /** The value at an address, or -1. */
+  lookUp(address: number, offset: number, type: MachineType): number {
+    const { list } = this;
+    for (let i = list.length - 1; i >= 0; i--) {
+      const k = list[i];
+      if (k.address === address && k.offset === offset && k.type === type) return k.value;
+    }
+    return -1;
+  }
 
-/** What is still known after the instruction has changed memory. */
-export function after(list: Available, n: SSAInstruction, places: Places): Available {
-  switch (n.kind) {
-    case 'Store': {
-      const access = { address: n.address, offset: n.offset, size: sizeOf(n.type), alias: n.alias };
-      return list.filter(k => !places.mayMeet(access, k));
+  remember(known: Known): void {
+    this.own ??= this.start.slice();
+    if (this.own.length >= most) this.own.shift();
+    this.own.push(known);
+  }
+
+  /** The instruction changes memory. */
+  after(n: SSAInstruction, places: Places): void {
+    switch (n.kind) {
+      case 'Store':
+        return this.written({ address: n.address, offset: n.offset, size: sizeOf(n.type), alias: n.alias }, places);
+      case 'MoveBlock':
+      case 'ClearBlock':
+        return this.written({ address: n.to, offset: 0, size: n.size, alias: 0 }, places);
+      case 'Load':
+      case 'AllocateStack':
+      case 'SaveStack':
+      case 'RestoreStack':
+        return;
+      default:
+        if (hasEffect(n)) this.keep(k => places.isPrivate(k.address));
     }
-    case 'MoveBlock':
-    case 'ClearBlock': {
-      const access = { address: n.to, offset: 0, size: n.size, alias: 0 };
-      return list.filter(k => !places.mayMeet(access, k));
-    }
-    case 'Load':
-    case 'AllocateStack':
-    case 'SaveStack':
-    case 'RestoreStack':
-      return list;
-    default:
-      return hasEffect(n) ? list.filter(k => places.isPrivate(k.address)) : list;
+  }
+
+  private written(access: Access, places: Places): void {
+    this.keep(k => !places.mayMeet(access, k));
+  }
+
+  private keep(stays: (k: Known) => boolean): void {
+    const { list } = this;
+    let kept = 0;
+    while (kept < list.length && stays(list[kept])) kept++;
+    if (kept === list.length) return;
+    this.own ??= this.start.slice();
+    const { own } = this;
+    for (let i = kept + 1; i < own.length; i++) if (stays(own[i])) own[kept++] = own[i];
+    own.length = kept;
   }
 }
 

@@ -242,11 +242,12 @@ export function writesMemory(n: AnyInstruction): boolean {
 type Rename = (value: number) => number;
 const mk = SSA.mk;
 
-function renamed<T>(list: readonly T[], each: (x: T) => T): readonly T[] {
+/** The same list where nothing changes. */
+function renamed<T>(list: readonly T[], each: (x: T, rename: Rename) => T, rename: Rename): readonly T[] {
   let out: T[] | null = null;
   for (let i = 0; i < list.length; i++) {
     const x = list[i];
-    const y = each(x);
+    const y = each(x, rename);
     if (out !== null) out.push(y);
     else if (x !== y) {
       out = list.slice(0, i);
@@ -258,37 +259,38 @@ function renamed<T>(list: readonly T[], each: (x: T) => T): readonly T[] {
 
 /** Edge `e` with other arguments; the same edge where nothing changes. */
 export function renameEdge(e: Edge, rename: Rename): Edge {
-  const list = renamed(e.arguments, rename);
+  const list = renamed(e.arguments, renameValue, rename);
   return list === e.arguments ? e : mk.Edge({ block: e.block, arguments: list });
 }
 
-const renameOutgoing =
-  (rename: Rename) =>
-  (o: Node<SSA, 'Outgoing'>): Node<SSA, 'Outgoing'> => {
-    if (o.kind === 'Outgoing') {
-      const value = rename(o.value);
-      return value === o.value ? o : mk.Outgoing({ location: o.location, type: o.type, value });
-    }
-    const address = rename(o.address);
-    const { location, size, align } = o;
-    return address === o.address ? o : mk.OutgoingBlock({ location, address, size, align });
-  };
+const renameValue = (v: number, rename: Rename): number => rename(v);
 
-const renameInput =
-  (rename: Rename) =>
-  (i: Node<SSA, 'AssemblyInput'>): Node<SSA, 'AssemblyInput'> => {
-    const { name, constraint, type } = i;
-    if (i.kind === 'AssemblyInput') return mk.AssemblyInput({ name, constraint, type, value: rename(i.value) });
-    return mk.AssemblyMemoryInput({ name, constraint, type, address: rename(i.address) });
-  };
+function renameOutgoing(o: Node<SSA, 'Outgoing'>, rename: Rename): Node<SSA, 'Outgoing'> {
+  if (o.kind === 'Outgoing') {
+    const value = rename(o.value);
+    return value === o.value ? o : mk.Outgoing({ location: o.location, type: o.type, value });
+  }
+  const address = rename(o.address);
+  const { location, size, align } = o;
+  return address === o.address ? o : mk.OutgoingBlock({ location, address, size, align });
+}
 
-const renameOutput =
-  (rename: Rename) =>
-  (o: Node<SSA, 'AssemblyOutput'>): Node<SSA, 'AssemblyOutput'> => {
-    if (o.kind === 'AssemblyOutput') return o;
-    const { name, constraint, type } = o;
-    return mk.AssemblyMemoryOutput({ name, constraint, type, address: rename(o.address) });
-  };
+function renameInput(i: Node<SSA, 'AssemblyInput'>, rename: Rename): Node<SSA, 'AssemblyInput'> {
+  const { name, constraint, type } = i;
+  if (i.kind === 'AssemblyInput') {
+    const value = rename(i.value);
+    return value === i.value ? i : mk.AssemblyInput({ name, constraint, type, value });
+  }
+  const address = rename(i.address);
+  return address === i.address ? i : mk.AssemblyMemoryInput({ name, constraint, type, address });
+}
+
+function renameOutput(o: Node<SSA, 'AssemblyOutput'>, rename: Rename): Node<SSA, 'AssemblyOutput'> {
+  if (o.kind === 'AssemblyOutput') return o;
+  const { name, constraint, type } = o;
+  const address = rename(o.address);
+  return address === o.address ? o : mk.AssemblyMemoryOutput({ name, constraint, type, address });
+}
 
 /** An SSA instruction with its uses renamed and its definitions as they were; the same object where nothing changes. */
 export function renameUses<T extends SSAInstruction | LegalInstruction>(n: T, rename: Rename): T {
@@ -340,41 +342,48 @@ function rebuild(n: SSAInstruction | LegalInstruction, rename: Rename): SSAInstr
       if (left === n.left && right === n.right) return n;
       return mk.Compare({ result: n.result, type: n.type, op: n.op, left, right });
     }
-    case 'Select':
-      return mk.Select({
-        result: n.result,
-        type: n.type,
-        test: rename(n.test),
-        then: rename(n.then),
-        else: rename(n.else),
-      });
-    case 'MoveBlock':
-      return mk.MoveBlock({ to: rename(n.to), from: rename(n.from), size: n.size, align: n.align });
-    case 'ClearBlock':
-      return mk.ClearBlock({ to: rename(n.to), size: n.size, align: n.align });
-    case 'AllocateStack':
-      return mk.AllocateStack({ result: n.result, size: rename(n.size), align: n.align });
-    case 'RestoreStack':
-      return mk.RestoreStack({ value: rename(n.value) });
-    case 'Perform':
-      return mk.Perform({ name: n.name, type: n.type, results: n.results, arguments: renamed(n.arguments, rename) });
-    case 'Call':
-      return mk.Call({
-        symbol: n.symbol,
-        target: n.target === null ? null : rename(n.target),
-        arguments: renamed(n.arguments, renameOutgoing(rename)),
-        results: n.results,
-        stack: n.stack,
-        vectors: n.vectors,
-      });
-    case 'Assembly':
-      return mk.Assembly({
-        volatile: n.volatile,
-        template: n.template,
-        outputs: n.outputs.map(renameOutput(rename)),
-        inputs: n.inputs.map(renameInput(rename)),
-        clobbers: n.clobbers,
-      });
+    case 'Select': {
+      const test = rename(n.test);
+      const yes = rename(n.then);
+      const no = rename(n.else);
+      if (test === n.test && yes === n.then && no === n.else) return n;
+      return mk.Select({ result: n.result, type: n.type, test, then: yes, else: no });
+    }
+    case 'MoveBlock': {
+      const to = rename(n.to);
+      const from = rename(n.from);
+      return to === n.to && from === n.from ? n : mk.MoveBlock({ to, from, size: n.size, align: n.align });
+    }
+    case 'ClearBlock': {
+      const to = rename(n.to);
+      return to === n.to ? n : mk.ClearBlock({ to, size: n.size, align: n.align });
+    }
+    case 'AllocateStack': {
+      const size = rename(n.size);
+      return size === n.size ? n : mk.AllocateStack({ result: n.result, size, align: n.align });
+    }
+    case 'RestoreStack': {
+      const value = rename(n.value);
+      return value === n.value ? n : mk.RestoreStack({ value });
+    }
+    case 'Perform': {
+      const list = renamed(n.arguments, renameValue, rename);
+      if (list === n.arguments) return n;
+      return mk.Perform({ name: n.name, type: n.type, results: n.results, arguments: list });
+    }
+    case 'Call': {
+      const target = n.target === null ? null : rename(n.target);
+      const list = renamed(n.arguments, renameOutgoing, rename);
+      if (target === n.target && list === n.arguments) return n;
+      const { symbol, results, stack, vectors } = n;
+      return mk.Call({ symbol, target, arguments: list, results, stack, vectors });
+    }
+    case 'Assembly': {
+      const outputs = renamed(n.outputs, renameOutput, rename);
+      const inputs = renamed(n.inputs, renameInput, rename);
+      if (outputs === n.outputs && inputs === n.inputs) return n;
+      return mk.Assembly({ volatile: n.volatile, template: n.template, outputs, inputs, clobbers: n.clobbers });
+    }
     case 'AddPair':
     case 'SubtractPair': {
       const f = {
@@ -419,12 +428,18 @@ function rebuildTerminator(t: Terminator, rename: Rename, edge: (e: Edge) => Edg
       if (test === t.test && yes === t.then && no === t.else) return t;
       return mk.Branch({ test, then: yes, else: no });
     }
-    case 'JumpTable':
-      return mk.JumpTable({ index: rename(t.index), targets: renamed(t.targets, edge) });
-    case 'IndirectJump':
-      return mk.IndirectJump({ target: rename(t.target), targets: renamed(t.targets, edge) });
+    case 'JumpTable': {
+      const index = rename(t.index);
+      const targets = renamed(t.targets, edge, rename);
+      return index === t.index && targets === t.targets ? t : mk.JumpTable({ index, targets });
+    }
+    case 'IndirectJump': {
+      const target = rename(t.target);
+      const targets = renamed(t.targets, edge, rename);
+      return target === t.target && targets === t.targets ? t : mk.IndirectJump({ target, targets });
+    }
     case 'Return': {
-      const pieces = renamed(t.pieces, renameOutgoing(rename));
+      const pieces = renamed(t.pieces, renameOutgoing, rename);
       return pieces === t.pieces ? t : mk.Return({ pieces });
     }
     default:
