@@ -5,10 +5,12 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { parseUnit } from '../grammar/parse.ts';
 import { type Dependency, type PreprocessOptions, preprocess, preprocessToText } from '../grammar/preprocess/index.ts';
 import type { Tokens } from '../grammar/tokens.ts';
+import { UnneededDeclarations } from '../grammar/unneeded.ts';
 import { type Diagnostic, Diagnostics, Stopped } from '../languages/diagnostics.ts';
+import type { Syntax } from '../languages/syntax.ts';
 import type { Places } from '../languages/table-reader.ts';
 import { type CompileOptions, defaultOptions, Unit } from '../languages/unit.ts';
-import { WrongText } from '../nanopass/index.ts';
+import { type Node, WrongText } from '../nanopass/index.ts';
 import { type Chain, type Observer, UnitCompiler } from '../passes/compile.ts';
 import { chain } from '../passes/pipeline.ts';
 import { StageRecorder } from '../passes/stages.ts';
@@ -139,12 +141,19 @@ export class FileCompiler {
 
   private through(tokens: Tokens, unit: Unit, passes: Chain, observer: Observer): UnitCompiler {
     const compiler = new UnitCompiler(unit, passes, observer);
-    parseUnit(tokens, this.diagnostics, fragment => {
-      compiler.parsed(fragment);
-      this.tellNew();
-    });
+    this.parse(tokens, unit, compiler);
     compiler.finish();
     return compiler;
+  }
+
+  private parse(tokens: Tokens, unit: Unit, compiler: UnitCompiler): void {
+    const unneeded = new UnneededDeclarations(tokens);
+    unit.passedOver = unneeded.names;
+    const add = (fragment: Node<Syntax, 'Fragment'>): void => {
+      compiler.parsed(fragment);
+      this.tellNew();
+    };
+    parseUnit(tokens, this.diagnostics, add, unneeded);
   }
 
   /** A compilation from the source. */
@@ -160,12 +169,7 @@ export class FileCompiler {
     const usual = chain(unit.options.optimize, form === 'assembly');
     const passes = inspector.begin(usual, this.making(unit, this.name, ordersOf(this.c.inspect))).chain;
     const compiler = new UnitCompiler(unit, passes, inspector);
-    inspector.clock('(parse)', () =>
-      parseUnit(tokens, this.diagnostics, fragment => {
-        compiler.parsed(fragment);
-        this.tellNew();
-      }),
-    );
+    inspector.clock('(parse)', () => this.parse(tokens, unit, compiler));
     compiler.finish();
     return this.written(form, compiler, unit, this.name, inspector);
   }

@@ -15,6 +15,7 @@ import { Pragmas } from './pragmas.ts';
 import { stagedParser } from './staged/parser.js';
 import { reportSyntaxError } from './syntax-errors.ts';
 import type { Tokens } from './tokens.ts';
+import type { UnneededDeclarations } from './unneeded.ts';
 import { WeakSymbols } from './weak-symbols.ts';
 
 type Fragment = Node<Syntax, 'Fragment'>;
@@ -34,9 +35,14 @@ const parser = stagedParser(actions, hooks, backtracking);
 
 /**
  * Calls `onDeclaration` with each external declaration in turn. Syntax errors are reported, and parsing goes on after the declaration that has
- * one. What nests more deeply than the stack allows, here or in `onDeclaration`, is a fatal error.
+ * one. What nests more deeply than the stack allows, here or in `onDeclaration`, is a fatal error. Declarations that are `unneeded` are passed over.
  */
-export function parseUnit(tokens: Tokens, diagnostics: Diagnostics, onDeclaration: (fragment: Fragment) => void): void {
+export function parseUnit(
+  tokens: Tokens,
+  diagnostics: Diagnostics,
+  onDeclaration: (fragment: Fragment) => void,
+  unneeded: UnneededDeclarations | null = null,
+): void {
   open(tokens, diagnostics);
   const weak = new WeakSymbols(tokens.pragmas);
   const handOn = (external: External): void => {
@@ -47,7 +53,11 @@ export function parseUnit(tokens: Tokens, diagnostics: Diagnostics, onDeclaratio
   let start = 0;
   try {
     while (at < tokens.count) {
-      start = at;
+      start = unneeded?.behind(at) ?? at;
+      if (start > at) {
+        at = start;
+        continue;
+      }
       const mark = names.colours.length;
       const external = parser.parse('externalDecl', start) as External | number | null;
       if (external === null) {

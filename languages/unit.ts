@@ -250,6 +250,8 @@ export class Unit implements Handles {
   /** The optimised body of a function that may stand in the place of calls to it; null where there is none so far. */
   bodyOf: (symbol: CSymbol) => Node<SSA, 'External'> | null = () => null;
   readonly symbols: CSymbol[] = [];
+  /** Names that headers declare and that the unit does not mention: they have no symbol. */
+  passedOver: readonly string[] = [];
   readonly tags: Tag[] = [];
   readonly labels: Label[] = [];
   /** The numbers of the next symbol, tag and label. They run ahead of the lists where a dump, which holds only what its trees name, was read. */

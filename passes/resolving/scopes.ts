@@ -105,7 +105,7 @@ export class Scopes {
   }
   /** `; did you mean 'x'?`, or nothing. */
   suggestion(name: string): { readonly text: string; readonly fix?: string } {
-    const near = didYouMean(name, this.ordinary.names());
+    const near = didYouMean(name, [...this.ordinary.names(), ...this.unit.passedOver]);
     return near === null ? { text: '' } : { text: `; did you mean '${near}'?`, fix: near };
   }
 }
