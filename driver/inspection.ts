@@ -60,6 +60,12 @@ export class Inspector implements Observer {
     return { chain: { unitStage, functionStage, finish }, order };
   }
 
+  /** Where no option asks for each pass, only what goes wrong is told. */
+  get stepwise(): boolean {
+    const { printChanged, verify } = this.options;
+    return this.dumps !== null || this.times !== null || printChanged || verify || trace.on;
+  }
+
   step(pass: AnyPass, place: number, input: Tree, run: (input: Tree) => Tree): Tree {
     const step = this.order.stepAt(pass, place);
     this.dumps?.input(step, pass, input);

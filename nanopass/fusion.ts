@@ -1,9 +1,11 @@
 /** Fusion: several rewrites in one walk, through the constructors that their rules are handed. */
 import type { Table } from './clauses.ts';
 import { literal } from './language.ts';
+import { noteText } from './occurrence.ts';
 import { within } from './origin.ts';
 import { type AnyPass, clausesOf } from './pass.ts';
 import { kindsLookedAt } from './pattern.ts';
+import { isRebased } from './rebase.ts';
 import type { Tree, Untyped } from './schema.ts';
 import { lazily, link, Names, quote } from './staging.ts';
 import { chainText, type Link, walkText } from './walk-text.ts';
@@ -29,6 +31,29 @@ export function fusionConflicts(passes: readonly AnyPass[]): string[] {
   });
   return conflicts;
 }
+
+/**
+ * By place in a chain, the neighbours from there on that can run as one walk, as many as possible. Rebased passes stay apart: what they make is known only when they
+ * have run.
+ */
+export function fusedRuns(passes: readonly AnyPass[]): ReadonlyMap<number, Fused> {
+  const runs = new Map<number, Fused>();
+  for (let start = 0; start < passes.length; ) {
+    let end = start + 1;
+    if (isFusable(passes[start]!))
+      while (
+        end < passes.length &&
+        isFusable(passes[end]!) &&
+        fusionConflicts(passes.slice(start, end + 1)).length === 0
+      )
+        end++;
+    if (end - start > 1) runs.set(start, fuse(passes.slice(start, end)));
+    start = end;
+  }
+  return runs;
+}
+
+const isFusable = (pass: AnyPass): boolean => pass.form === 'rewrite' && !isRebased(pass);
 
 export interface Fused {
   readonly passes: readonly AnyPass[];
@@ -67,7 +92,7 @@ function constructors(name: string, passes: readonly AnyPass[], tables: readonly
       if (chain.length === 0) continue;
       const rules = chainText(chain, names, true);
       functions.push(
-        `${kind}:function(o){let m=${literal(kind, fields, field => `o.${field.name}`)};${names.locals()}${rules}return m}`,
+        `${kind}:function(o){${noteText(kind)}let m=${literal(kind, fields, field => `o.${field.name}`)};${names.locals()}${rules}return m}`,
       );
     }
     return `${names.header()}return{${functions.join(',\n')}}`;

@@ -1,6 +1,5 @@
 /** Pipelines: the order of passes, checked by the compiler where languages differ and at start-up where facts do. */
 import type { CurrentUnit } from './ambient.ts';
-import { type Fused, fuse, fusionConflicts } from './fusion.ts';
 import { orderErrors } from './order.ts';
 import type { AnyPass, Pass } from './pass.ts';
 import { inTurn } from './repeat.ts';
@@ -70,24 +69,4 @@ export class PassFailure extends Error {
   ) {
     super(`in pass ${pass.name}: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
-}
-
-/** The steps of a pipeline with groups of neighbouring rewrites fused, for runs that nobody watches. Throws an Error where a group cannot be fused. */
-export function fused(
-  passes: readonly AnyPass[],
-  groups: readonly (readonly AnyPass[])[],
-): readonly (AnyPass | Fused)[] {
-  const steps: (AnyPass | Fused)[] = [];
-  for (let i = 0; i < passes.length; ) {
-    const group = groups.find(group => group.every((pass, j) => passes[i + j] === pass));
-    if (group === undefined) {
-      steps.push(passes[i++]!);
-      continue;
-    }
-    const conflicts = fusionConflicts(group);
-    if (conflicts.length > 0) throw new Error(`these passes cannot be fused: ${conflicts.join('; ')}`);
-    steps.push(fuse(group));
-    i += group.length;
-  }
-  return steps;
 }

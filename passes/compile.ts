@@ -6,6 +6,8 @@
  * A pass that has nothing to do on a function is passed by: the constructors note what was made while a declaration was parsed and lowered, and each pass knows
  * without which productions it changes nothing.
  *
+ * Neighbouring rewrites run as one walk where nobody watches each pass.
+ *
  * Functions that only other parts of the unit can name (static inline ones, above all from headers) wait until something refers to them;
  * what nobody refers to is never lowered.
  */
@@ -16,6 +18,8 @@ import { SSA } from '../languages/ssa.ts';
 import { type CSymbol, isInlineDefinitionOnly, Storage, type Unit } from '../languages/unit.ts';
 import {
   type AnyPass,
+  type Fused,
+  fusedRuns,
   inTurn,
   type Language,
   type Node,
@@ -31,6 +35,8 @@ import { isEverWorthIt } from './inline-functions/inlinable.ts';
 
 /** Told of what happens, for dumps, verification and times. */
 export interface Observer {
+  /** Does somebody look at what each pass makes of its input? Where nobody does, some run together, and are no steps. */
+  readonly stepwise: boolean;
   /** Runs a pass, the one at `place` of the chain, and gives its output. */
   step(pass: AnyPass, place: number, input: Tree, run: (input: Tree) => Tree): Tree;
   /** An external leaves the unit stage. */
@@ -43,6 +49,7 @@ export interface Observer {
 
 /** Nobody is told. */
 export const unobserved: Observer = {
+  stepwise: false,
   step: (_pass, _place, input, run) => run(input),
   external: () => {},
   declared: () => {},
@@ -86,6 +93,8 @@ export class UnitCompiler {
   private readonly bodies = new Map<CSymbol, Node<SSA, 'External'>>();
   private readonly underWay = new Set<CSymbol>();
   private readonly passes: readonly AnyPass[];
+  /** By the place where they begin, the passes that run together. */
+  private readonly together: ReadonlyMap<number, Fused>;
   /** Where functions begin in the chain. */
   private readonly functionStage: number;
   /** Where the passes end whose result may stand in other functions: what follows settles what only the caller knows. */
@@ -100,6 +109,7 @@ export class UnitCompiler {
     private readonly resumed: Resumption | null = null,
   ) {
     this.passes = [...chain.unitStage, ...chain.functionStage];
+    this.together = observer.stepwise ? new Map() : fusedRuns(this.passes);
     this.functionStage = resumed?.place ?? chain.unitStage.length;
     const settling = chain.functionStage.findIndex(pass => pass.establishes?.includes('questions-settled'));
     const last = chain.functionStage.findLastIndex(pass => pass.to === (SSA as Language));
@@ -225,6 +235,16 @@ export class UnitCompiler {
     return (storage & Storage.inline) !== 0 || (linkage === 'internal' && this.unit.options.optimize > 0);
   }
 
+  /** What neighbouring passes make together of a tree; null where they are to run one by one: because not all are due, or to tell which of them cannot go on. */
+  private atOnce(fused: Fused, tree: Tree, notes: Notes | null): Tree | null {
+    if (notes !== null && !fused.passes.every(pass => pass.isDue(notes))) return null;
+    try {
+      return fused.run(tree, this.unit);
+    } catch {
+      return null;
+    }
+  }
+
   /** Runs the passes from place `from` to before `to`; null when an error has been reported on the way. */
   private through(start: Tree, from: number, to: number, notes: Notes | null): Tree | null {
     const { diagnostics } = this.unit;
@@ -238,7 +258,16 @@ export class UnitCompiler {
       return diagnostics.errors > before || isNothing(output) ? null : output;
     };
     let tree: Tree | null = start;
-    for (; place < to && tree !== null; place++) tree = inTurn([this.passes[place]], tree, step);
+    for (; place < to && tree !== null; place++) {
+      const fused = this.together.get(place);
+      const whole: Tree | null =
+        fused !== undefined && place + fused.passes.length <= to ? this.atOnce(fused, tree, notes) : null;
+      if (whole === null) tree = inTurn([this.passes[place]], tree, step);
+      else {
+        tree = diagnostics.errors > before ? null : whole;
+        place += fused!.passes.length - 1;
+      }
+    }
     R.notes = outer;
     return tree;
   }

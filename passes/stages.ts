@@ -40,6 +40,7 @@ export class StageRecorder {
       return output;
     };
     return {
+      stepwise: true,
       step,
       external: item => observer.external(item),
       declared: () => observer.declared(),
