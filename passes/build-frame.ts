@@ -165,10 +165,10 @@ function operandsInFrame(
 ): Operand[] | null {
   let list: Operand[] | null = null;
   for (let i = 0; i < operands.length; i++) {
-    const o = operand(operands[i]);
-    if (o === operands[i]) continue;
+    const { kind } = operands[i];
+    if (kind !== 'SlotMemory' && kind !== 'IncomingMemory' && kind !== 'OutgoingMemory') continue;
     list ??= operands.slice() as Operand[];
-    list[i] = o;
+    list[i] = operand(operands[i]);
   }
   return list;
 }

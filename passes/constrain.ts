@@ -11,7 +11,7 @@
 import { Constrained } from '../languages/constrained.ts';
 import { firstVirtual, type Register } from '../languages/machine.ts';
 import { Selected } from '../languages/selected.ts';
-import { at, type Node, R, transform } from '../nanopass/index.ts';
+import { type Node, R, transform } from '../nanopass/index.ts';
 
 type Source = Node<Selected, 'Instruction'>;
 type Instruction = Node<Constrained, 'Instruction'>;
@@ -23,26 +23,43 @@ export const constrain = transform({
   to: Constrained,
   summary: 'Two-address and fixed operands are copies before the instruction.',
   run: (fn: Node<Selected, 'External'>): Node<Constrained, 'External'> => {
-    const reads = countReads(fn);
-    const becomes = successorsOfResults(fn);
-    const blocks = fn.blocks.map(b => {
+    const preferences = new Preferences(fn);
+    const blocks: Node<Constrained, 'Block'>[] = new Array(fn.blocks.length);
+    for (let k = 0; k < blocks.length; k++) {
+      const b = fn.blocks[k];
       const instructions: Instruction[] = [];
-      const before = R.at;
       for (let i = 0; i < b.instructions.length; i++) {
         const n = b.instructions[i];
         R.at = n.at;
-        constrainInstruction(n, reads, becomes, instructions);
+        constrainInstruction(n, preferences, instructions);
       }
-      R.at = before;
-      const { block, label, loop, parameters, terminator } = b;
-      return at(b.at, () => Constrained.mk.Block({ block, label, loop, parameters, instructions, terminator }));
-    });
+      const { at, block, label, loop, parameters, terminator } = b;
+      R.at = at;
+      blocks[k] = Constrained.mk.Block({ block, label, loop, parameters, instructions, terminator });
+    }
     const { symbol, slots, tables, types, argumentBytes, calls, dynamic } = fn;
-    return at(fn.at, () =>
-      Constrained.mk.MachineFunction({ symbol, slots, tables, blocks, types, argumentBytes, calls, dynamic }),
-    );
+    R.at = fn.at;
+    return Constrained.mk.MachineFunction({ symbol, slots, tables, blocks, types, argumentBytes, calls, dynamic });
   },
 });
+
+/** What decides which of two operands a result replaces; found out where it is first asked for. */
+class Preferences {
+  private reads: Int32Array | null = null;
+  private becomes: ReadonlyMap<Register, Register> | null = null;
+
+  constructor(private readonly fn: Node<Selected, 'External'>) {}
+
+  /** How glad an operand is to be replaced by the result; what is not in a register cannot be. */
+  rank(o: Operand, result: Register): number {
+    if (o.kind !== 'Register') return -1;
+    this.becomes ??= successorsOfResults(this.fn);
+    if (this.becomes.get(result) === o.register) return 2;
+    if (o.register < firstVirtual) return 0;
+    this.reads ??= countReads(this.fn);
+    return this.reads[o.register - firstVirtual] <= 1 ? 1 : 0;
+  }
+}
 
 /** How often each virtual register is read, by register - firstVirtual. */
 function countReads(fn: Node<Selected, 'External'>): Int32Array {
@@ -106,12 +123,10 @@ function successorsOfResults(fn: Node<Selected, 'External'>): ReadonlyMap<Regist
   return becomes;
 }
 
-type Becomes = ReadonlyMap<Register, Register>;
-
-function constrainInstruction(n: Source, reads: Int32Array, becomes: Becomes, out: Instruction[]): void {
+function constrainInstruction(n: Source, preferences: Preferences, out: Instruction[]): void {
   switch (n.kind) {
     case 'Machine':
-      constrainMachine(n, reads, becomes, out);
+      constrainMachine(n, preferences, out);
       return;
     case 'Assembly':
       constrainAssembly(n, out);
@@ -146,45 +161,38 @@ function replaced(o: Operand, from: Register, to: Register): Operand {
   }
 }
 
-function constrainMachine(
-  n: Extract<Source, { kind: 'Machine' }>,
-  reads: Int32Array,
-  becomes: Becomes,
-  out: Instruction[],
-): void {
+function constrainMachine(n: Extract<Source, { kind: 'Machine' }>, preferences: Preferences, out: Instruction[]): void {
   const { opcode, results } = n;
   const { roles, fixed } = opcode;
   let { operands } = n;
-  /** How glad an operand is to be replaced; what is not in a register cannot be. */
-  const rank = (o: Operand): number => {
-    if (o.kind !== 'Register') return -1;
-    if (becomes.get(results[0]) === o.register) return 2;
-    return o.register >= firstVirtual && reads[o.register - firstVirtual] <= 1 ? 1 : 0;
-  };
-  if (opcode.commutes && operands.length >= 2 && rank(operands[1]) > rank(operands[0]))
+  if (
+    opcode.commutes &&
+    operands.length >= 2 &&
+    operands[1].kind === 'Register' &&
+    preferences.rank(operands[1], results[0]) > preferences.rank(operands[0], results[0])
+  )
     operands = [operands[1], operands[0], ...operands.slice(2)];
 
-  const list: Operand[] = [];
+  const list: Operand[] = new Array(roles.length);
   let result = 0;
   let operand = 0;
   let tiedAt = -1;
   for (let i = 0; i < roles.length; i++) {
-    if (roles[i] === 'write') list.push(register(results[result++]));
+    const role = roles[i];
+    let o: Operand;
+    if (role === 'write') o = register(results[result++]);
     else {
-      const o = operands[operand++];
-      if (o === undefined) throw new Error(`constrain: ${opcode.name} lacks operands`);
-      if (roles[i] === 'modify') tiedAt = i;
-      list.push(o);
+      if (operand === operands.length) throw new Error(`constrain: ${opcode.name} lacks operands`);
+      o = operands[operand++];
+      if (role === 'modify') tiedAt = i;
     }
-  }
-  if (operand !== operands.length) throw new Error(`constrain: ${opcode.name} has too many operands`);
-  for (let i = 0; i < roles.length; i++) {
-    const o = list[i];
     if (fixed[i] >= 0 && o.kind === 'Register' && o.register !== fixed[i]) {
       out.push(copy(fixed[i], o.register));
-      list[i] = register(fixed[i]);
+      o = register(fixed[i]);
     }
+    list[i] = o;
   }
+  if (operand !== operands.length) throw new Error(`constrain: ${opcode.name} has too many operands`);
   if (tiedAt >= 0) {
     const to = results[result++];
     const from = list[tiedAt];

@@ -9,7 +9,7 @@
 import { Addressed } from '../languages/addressed.ts';
 import { LegalOperations } from '../languages/legal-operations.ts';
 import type { CSymbol } from '../languages/unit.ts';
-import { at, type Node, R, transform } from '../nanopass/index.ts';
+import { type Node, R, transform } from '../nanopass/index.ts';
 import { splitCriticalEdges } from './values/critical-edges.ts';
 import {
   type Address,
@@ -21,7 +21,6 @@ import {
 } from './values/operands.ts';
 
 type Source = Node<LegalOperations, 'Instruction'>;
-type SourceBlock = Node<LegalOperations, 'Block'>;
 type Block = Node<Addressed, 'Block'>;
 
 export const formAddresses = transform({
@@ -32,20 +31,10 @@ export const formAddresses = transform({
   establishes: ['critical-edges-split'],
   run: (graph: Node<LegalOperations, 'External'>): Node<Addressed, 'External'> => {
     const former = new AddressFormer(graph);
-    const blocks = dropDead(
-      graph.blocks.map(b => former.block(b)),
-      graph.nextValue,
-    );
-    const split = splitCriticalEdges(blocks, graph.nextValue);
-    return at(graph.at, () =>
-      Addressed.mk.Graph({
-        symbol: graph.symbol,
-        incoming: graph.incoming,
-        slots: graph.slots,
-        blocks: split.blocks,
-        nextValue: split.nextValue,
-      }),
-    );
+    const { symbol, incoming, slots } = graph;
+    const split = splitCriticalEdges(dropDead(former.blocks(), graph.nextValue), graph.nextValue);
+    R.at = graph.at;
+    return Addressed.mk.Graph({ symbol, incoming, slots, blocks: split.blocks, nextValue: split.nextValue });
   },
 });
 
@@ -64,13 +53,27 @@ interface Sum {
 const farthest = 1 << 24;
 const fitsDisplacement = (n: number): boolean => n === (n | 0);
 
+/** Is it among what an address can be made of? */
+function isTerm(n: Source): boolean {
+  switch (n.kind) {
+    case 'SymbolAddress':
+    case 'SlotAddress':
+    case 'IncomingArea':
+      return true;
+    case 'Binary':
+      return n.type === 'i64' && n.op === 'add';
+    default:
+      return false;
+  }
+}
+
 class AddressFormer {
   private readonly definition: (Source | undefined)[];
   private readonly uses: Int32Array;
   /** How many of the uses are addresses of loads and stores. */
   private readonly addressUses: Int32Array;
 
-  constructor(graph: Node<LegalOperations, 'External'>) {
+  constructor(private readonly graph: Node<LegalOperations, 'External'>) {
     this.definition = new Array(graph.nextValue).fill(undefined);
     this.uses = new Int32Array(graph.nextValue);
     this.addressUses = new Int32Array(graph.nextValue);
@@ -93,43 +96,39 @@ class AddressFormer {
     }
   }
 
-  block(b: SourceBlock): Block {
-    const instructions: AddressedInstruction[] = [];
-    const before = R.at;
-    for (let i = 0; i < b.instructions.length; i++) {
-      const n = b.instructions[i];
-      R.at = n.at;
-      instructions.push(this.instruction(n));
+  blocks(): Block[] {
+    const blocks: Block[] = new Array(this.graph.blocks.length);
+    for (let b = 0; b < blocks.length; b++) {
+      const { at, block, label, parameters, instructions: source, terminator } = this.graph.blocks[b];
+      const instructions: AddressedInstruction[] = new Array(source.length);
+      for (let i = 0; i < source.length; i++) instructions[i] = this.instruction(source[i]);
+      R.at = at;
+      blocks[b] = Addressed.mk.Block({ block, label, parameters, instructions, terminator });
     }
-    R.at = before;
-    return at(b.at, () =>
-      Addressed.mk.Block({
-        block: b.block,
-        label: b.label,
-        parameters: b.parameters,
-        instructions,
-        terminator: b.terminator,
-      }),
-    );
+    return blocks;
   }
 
   private instruction(n: Source): AddressedInstruction {
     switch (n.kind) {
       case 'Load': {
-        const { result, type, volatile } = n;
+        const { at, result, type, volatile } = n;
+        R.at = at;
         return Addressed.mk.Load({ result, type, address: this.address(n.address, n.offset), volatile });
       }
       case 'Store': {
-        const { type, value, volatile } = n;
+        const { at, type, value, volatile } = n;
+        R.at = at;
         return Addressed.mk.Store({ type, address: this.address(n.address, n.offset), value, volatile });
       }
       case 'SymbolAddress':
       case 'SlotAddress':
       case 'IncomingArea':
+        R.at = n.at;
         return Addressed.mk.AddressOf({ result: n.result, type: n.type, address: this.address(n.result, 0) });
       case 'Binary': {
         // The address of a part of an object is as good as that of the object.
         if (n.type !== 'i64' || n.op !== 'add' || this.constantOf(n.right) === null) return n;
+        R.at = n.at;
         const address = this.address(n.result, 0);
         if (address.kind === 'Address' || (address.kind !== 'IncomingBased' && address.index !== null)) return n;
         return Addressed.mk.AddressOf({ result: n.result, type: n.type, address });
@@ -146,6 +145,10 @@ class AddressFormer {
   }
 
   private address(value: number, offset: number): Address {
+    const n = this.definition[value];
+    // Most often the register alone is the base, with a constant.
+    if (n === undefined || !isTerm(n))
+      return Addressed.mk.Address({ base: value, index: null, scale: 1, displacement: offset });
     const sum: Sum = { base: -1, index: -1, scale: 1, displacement: 0, symbol: null, slot: -1, incoming: false };
     if (!this.addConstant(sum, offset)) throw new Error(`form-addresses: offset ${offset} is too large`);
     this.addTerm(sum, value, true);
@@ -257,44 +260,53 @@ class AddressFormer {
   }
 }
 
-/** Drops instructions without effect that nobody uses any more, and then those that only they used. */
-function dropDead(blocks: readonly Block[], count: number): Block[] {
-  const definition: (AddressedInstruction | undefined)[] = new Array(count).fill(undefined);
-  const used = new Uint8Array(count);
-  const work: AddressedInstruction[] = [];
-  const mark = (v: number): void => {
-    if (used[v] === 1) return;
-    used[v] = 1;
-    const n = definition[v];
-    if (n !== undefined && !hasEffect(n)) work.push(n);
+/** Drops instructions without effect that nobody uses any more, and then those that only they used: from the last one to the first. */
+function dropDead(blocks: Block[], count: number): Block[] {
+  const uses = new Int32Array(count);
+  /** 1 for values whose definitions have been looked at. */
+  const seen = new Uint8Array(count);
+  const use = (v: number): void => {
+    uses[v]++;
   };
-  let defining: AddressedInstruction | undefined;
-  const define = (v: number): void => {
-    definition[v] = defining;
-  };
-  for (const { instructions } of blocks)
-    for (let i = 0; i < instructions.length; i++) {
-      defining = instructions[i];
-      forEachDefinition(defining, define);
-    }
   for (const { instructions, terminator } of blocks) {
-    for (let i = 0; i < instructions.length; i++) if (hasEffect(instructions[i])) forEachUse(instructions[i], mark);
-    forEachTerminatorUse(terminator, mark);
+    for (let i = 0; i < instructions.length; i++) forEachUse(instructions[i], use);
+    forEachTerminatorUse(terminator, use);
   }
-  for (let n = work.pop(); n !== undefined; n = work.pop()) forEachUse(n, mark);
-  let found = false;
-  const note = (v: number): void => {
-    if (used[v] === 1) found = true;
+  let again = false;
+  const release = (v: number): void => {
+    uses[v]--;
+    if (uses[v] === 0 && seen[v] === 1) again = true;
   };
-  const isUsed = (n: AddressedInstruction): boolean => {
-    found = false;
-    forEachDefinition(n, note);
-    return found;
+  let wanted = false;
+  const look = (v: number): void => {
+    seen[v] = 1;
+    if (uses[v] > 0) wanted = true;
   };
-  return blocks.map(b => {
-    const instructions = b.instructions.filter(n => hasEffect(n) || isUsed(n));
-    if (instructions.length === b.instructions.length) return b;
-    const { block, label, parameters, terminator } = b;
-    return at(b.at, () => Addressed.mk.Block({ block, label, parameters, instructions, terminator }));
-  });
+  const isWanted = (n: AddressedInstruction): boolean => {
+    wanted = hasEffect(n);
+    forEachDefinition(n, look);
+    return wanted;
+  };
+  // A value loses a use after its definition only where its block comes after one that reads it: then all are looked at once more.
+  do {
+    again = false;
+    seen.fill(0);
+    for (let b = blocks.length - 1; b >= 0; b--) {
+      const { at, block, label, parameters, instructions: source, terminator } = blocks[b];
+      const dead: number[] = [];
+      for (let i = source.length - 1; i >= 0; i--)
+        if (!isWanted(source[i])) {
+          forEachUse(source[i], release);
+          dead.push(i);
+        }
+      if (dead.length === 0) continue;
+      const instructions: AddressedInstruction[] = [];
+      for (let i = 0; i < source.length; i++)
+        if (i === dead[dead.length - 1]) dead.pop();
+        else instructions.push(source[i]);
+      R.at = at;
+      blocks[b] = Addressed.mk.Block({ block, label, parameters, instructions, terminator });
+    }
+  } while (again);
+  return blocks;
 }

@@ -30,7 +30,11 @@ export const legalizeOperations = transform({
   run: (graph: Node<LegalTypes, 'External'>, unit: Unit): Node<LegalOperations, 'External'> => {
     const b = new Builder(unit, graph.nextValue, graph.slots);
     const memory = new MemoryBlocks(b, legalityOf(unit.target));
-    const constants = constantsOf(graph);
+    let constants: readonly (bigint | undefined)[] | null = null;
+    const constantOf = (value: number): bigint | undefined => {
+      constants ??= constantsOf(graph);
+      return constants[value];
+    };
     let used: Uint8Array | null = null;
     const isUsed = (value: number): boolean => {
       used ??= usedValues(graph);
@@ -51,7 +55,13 @@ export const legalizeOperations = transform({
         parameters = [];
       };
       let stopped = false;
-      for (const n of block.instructions) {
+      const { instructions } = block;
+      for (let i = 0; i < instructions.length; i++) {
+        const n = instructions[i];
+        if (isAlwaysLegal(n)) {
+          b.out.push(n);
+          continue;
+        }
         if (n.kind === 'Perform' && n.name === 'trap') {
           stopped = true;
           break;
@@ -59,7 +69,7 @@ export const legalizeOperations = transform({
         R.at = n.at;
         const loop: AtomicLoop | null = n.kind === 'Perform' ? atomicLoopOf(n, isUsed) : null;
         if (loop !== null) blocks.push(finishLoop(b, loop, cut, nextBlock++, nextBlock++));
-        else if (!memory.legalize(n) && !legalizeArithmetic(b, n, constants)) b.add(n);
+        else if (!memory.legalize(n) && !legalizeArithmetic(b, n, constantOf)) b.add(n);
       }
       R.at = graph.at;
       const t = block.terminator;
@@ -75,11 +85,34 @@ export const legalizeOperations = transform({
   },
 });
 
+/** Most instructions need not be looked at more closely. */
+function isAlwaysLegal(n: LegalInstruction): boolean {
+  switch (n.kind) {
+    case 'Constant':
+    case 'FloatingConstant':
+    case 'SymbolAddress':
+    case 'SlotAddress':
+    case 'Load':
+    case 'Store':
+    case 'Compare':
+      return true;
+    case 'Binary':
+      return n.op === 'add' || n.op === 'sub' || n.op === 'and' || n.op === 'or' || n.op === 'shl';
+    case 'Convert':
+      return n.op === 'sext' || n.op === 'zext' || n.op === 'trunc';
+    default:
+      return false;
+  }
+}
+
 /** By value: the constant that it is. */
 function constantsOf(graph: Node<LegalTypes, 'External'>): (bigint | undefined)[] {
   const constants: (bigint | undefined)[] = new Array(graph.nextValue).fill(undefined);
-  for (const b of graph.blocks)
-    for (const n of b.instructions) if (n.kind === 'Constant') constants[n.result] = n.value;
+  for (const { instructions } of graph.blocks)
+    for (let i = 0; i < instructions.length; i++) {
+      const n = instructions[i];
+      if (n.kind === 'Constant') constants[n.result] = n.value;
+    }
   return constants;
 }
 

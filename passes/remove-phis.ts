@@ -10,7 +10,7 @@
 import { Constrained } from '../languages/constrained.ts';
 import { firstVirtual, type MachineType, type Register } from '../languages/machine.ts';
 import { PhiFree } from '../languages/phi-free.ts';
-import { at, type Node, transform } from '../nanopass/index.ts';
+import { type Node, R, transform } from '../nanopass/index.ts';
 
 type Instruction = Node<PhiFree, 'Instruction'>;
 type SourceBlock = Node<Constrained, 'Block'>;
@@ -23,14 +23,13 @@ export const removePhis = transform({
   summary: 'Block parameters are copies at the ends of the predecessors.',
   needs: { 'critical-edges-split': 'the copies of an edge need a place where only that edge passes' },
   establishes: ['no-block-parameters', 'registers-written-first'],
-  run: (external: Node<Constrained, 'External'>): Node<PhiFree, 'External'> =>
-    at(external.at, () => removeFrom(external)),
+  run: (external: Node<Constrained, 'External'>): Node<PhiFree, 'External'> => removeFrom(external),
 });
 
 function removeFrom(external: Node<Constrained, 'External'>): Node<PhiFree, 'External'> {
-  const types: MachineType[] = [...external.types];
+  const types: MachineType[] = external.types.slice();
   const byNumber = new Map<number, SourceBlock>();
-  for (const b of external.blocks) byNumber.set(b.block, b);
+  for (const b of external.blocks) if (b.parameters.length > 0) byNumber.set(b.block, b);
   const atStart = new Map<number, Instruction[]>();
   const fresh = (like: Register): Register => {
     types.push(types[like - firstVirtual]);
@@ -38,53 +37,63 @@ function removeFrom(external: Node<Constrained, 'External'>): Node<PhiFree, 'Ext
   };
   const edge = (e: SourceEdge): Node<PhiFree, 'Edge'> => PhiFree.mk.Edge({ block: e.block });
   const copies = (e: SourceEdge): Instruction[] =>
-    e.arguments.length === 0 ? [] : sequentialize(byNumber.get(e.block)!.parameters, e.arguments, fresh);
+    e.arguments.length === 0 ? none : sequentialize(byNumber.get(e.block)!.parameters, e.arguments, fresh);
   /** For an edge that is not the only one out of its block. */
   const intoTarget = (e: SourceEdge): Node<PhiFree, 'Edge'> => {
     if (e.arguments.length > 0) atStart.set(e.block, copies(e));
     return edge(e);
   };
 
-  const ends = external.blocks.map((b): { copies: Instruction[]; terminator: Node<PhiFree, 'Terminator'> } => {
-    const t = b.terminator;
-    return at(t.at, () => {
-      switch (t.kind) {
-        case 'Jump':
-          return { copies: copies(t.to), terminator: PhiFree.mk.Jump({ to: edge(t.to) }) };
-        case 'Branch':
-          return {
-            copies: [],
-            terminator: PhiFree.mk.Branch({ opcode: t.opcode, then: intoTarget(t.then), else: intoTarget(t.else) }),
-          };
-        case 'IndirectJump':
-          // These edges cannot be split; the parameters of their targets are live at their blocks' starts only, so all are set here.
-          return {
-            copies: sequentialize(
-              t.targets.flatMap(e => (e.arguments.length > 0 ? byNumber.get(e.block)!.parameters : [])),
-              t.targets.flatMap(e => e.arguments),
-              fresh,
-            ),
-            terminator: PhiFree.mk.IndirectJump({ opcode: t.opcode, target: t.target, targets: t.targets.map(edge) }),
-          };
-        case 'Return':
-        case 'Stop':
-          return { copies: [], terminator: t };
-      }
-    });
-  });
-  const blocks = external.blocks.map((b, i) => {
-    const before = atStart.get(b.block);
-    const instructions: readonly Instruction[] =
-      before === undefined && ends[i].copies.length === 0
-        ? b.instructions
-        : [...(before ?? []), ...b.instructions, ...ends[i].copies];
-    return at(b.at, () =>
-      PhiFree.mk.Block({ block: b.block, label: b.label, loop: b.loop, instructions, terminator: ends[i].terminator }),
-    );
-  });
+  const { blocks: sources } = external;
+  /** By index of block: the copies at its end, and its terminator. */
+  const copiesAtEnd: Instruction[][] = new Array(sources.length);
+  const terminators: Node<PhiFree, 'Terminator'>[] = new Array(sources.length);
+  for (let i = 0; i < sources.length; i++) {
+    const t = sources[i].terminator;
+    R.at = t.at;
+    copiesAtEnd[i] = none;
+    switch (t.kind) {
+      case 'Jump':
+        copiesAtEnd[i] = copies(t.to);
+        terminators[i] = PhiFree.mk.Jump({ to: edge(t.to) });
+        break;
+      case 'Branch':
+        terminators[i] = PhiFree.mk.Branch({
+          opcode: t.opcode,
+          then: intoTarget(t.then),
+          else: intoTarget(t.else),
+        });
+        break;
+      case 'IndirectJump':
+        // These edges cannot be split; the parameters of their targets are live at their blocks' starts only, so all are set here.
+        copiesAtEnd[i] = sequentialize(
+          t.targets.flatMap(e => (e.arguments.length > 0 ? byNumber.get(e.block)!.parameters : [])),
+          t.targets.flatMap(e => e.arguments),
+          fresh,
+        );
+        terminators[i] = PhiFree.mk.IndirectJump({ opcode: t.opcode, target: t.target, targets: t.targets.map(edge) });
+        break;
+      case 'Return':
+      case 'Stop':
+        terminators[i] = t;
+    }
+  }
+  const blocks: Node<PhiFree, 'Block'>[] = new Array(sources.length);
+  for (let i = 0; i < sources.length; i++) {
+    const { at, block, label, loop, instructions: own } = sources[i];
+    const before = atStart.size > 0 ? atStart.get(block) : undefined;
+    const instructions =
+      before === undefined && copiesAtEnd[i].length === 0 ? own : (before ?? none).concat(own, copiesAtEnd[i]);
+    R.at = at;
+    blocks[i] = PhiFree.mk.Block({ block, label, loop, instructions, terminator: terminators[i] });
+  }
   const { symbol, slots, tables, argumentBytes, calls, dynamic } = external;
+  R.at = external.at;
   return PhiFree.mk.MachineFunction({ symbol, slots, tables, blocks, types, argumentBytes, calls, dynamic });
 }
+
+/** No copies; nothing is added to this list. */
+const none: Instruction[] = [];
 
 /** Copies that together do `targets := sources` at once. */
 export function sequentialize(
@@ -92,6 +101,8 @@ export function sequentialize(
   sources: readonly Register[],
   fresh: (like: Register) => Register,
 ): Instruction[] {
+  if (targets.length === 1)
+    return targets[0] === sources[0] ? none : [PhiFree.mk.Copy({ to: targets[0], from: sources[0] })];
   const out: Instruction[] = [];
   /** The register that a target is still to receive, and how many targets still wait for a register's value. */
   const pending = new Map<Register, Register>();

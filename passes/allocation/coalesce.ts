@@ -60,7 +60,10 @@ function copiesByFrequency(code: Code, types: readonly MachineType[]): readonly 
       }
     }
   }
-  return byLoopDepth.reverse().flat();
+  if (byLoopDepth.length < 2) return byLoopDepth[0] ?? [];
+  const copies: Copy[] = [];
+  for (let depth = byLoopDepth.length - 1; depth >= 0; depth--) for (const c of byLoopDepth[depth]) copies.push(c);
+  return copies;
 }
 
 /** Only registers of one type share a slot and a width. */

@@ -371,13 +371,15 @@ export function fixedSegments(code: Code, count: number): readonly Segments[] {
 function addDestroyed({ line }: Code, segments: Segments[]): void {
   const times = new Int32Array(segments.length);
   const calls: Segments = [];
+  /** How many calls have each list. */
+  const lists = new Map<readonly Register[], number>();
   for (let i = 0; i < line.length; i++) {
     const instruction = line[i];
     if (instruction.kind !== 'Call') continue;
     calls.push(writePoint(i), writePoint(i) + 1);
-    const { clobbers } = instruction;
-    for (let k = 0; k < clobbers.length; k++) times[clobbers[k]]++;
+    lists.set(instruction.clobbers, (lists.get(instruction.clobbers) ?? 0) + 1);
   }
+  for (const [list, having] of lists) for (const r of list) times[r] += having;
   for (let r = 0; r < segments.length; r++) {
     if (times[r] === 0 || segments[r] !== never) continue;
     segments[r] = 2 * times[r] === calls.length ? calls : calls.filter((_, i) => destroys(line[calls[i & -2] >> 2], r));

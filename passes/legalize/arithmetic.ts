@@ -4,14 +4,15 @@ import type { Builder } from '../values/build.ts';
 import type { LegalInstruction } from '../values/operands.ts';
 import { divideByConstant } from './divide.ts';
 
-type Constants = readonly (bigint | undefined)[];
+/** The constant that a value is. */
+type ConstantOf = (value: number) => bigint | undefined;
 type Of<K extends LegalInstruction['kind']> = Extract<LegalInstruction, { kind: K }>;
 
 /** Emits the replacement of `n`, if it needs one. */
-export function legalizeArithmetic(b: Builder, n: LegalInstruction, constants: Constants): boolean {
+export function legalizeArithmetic(b: Builder, n: LegalInstruction, constantOf: ConstantOf): boolean {
   switch (n.kind) {
     case 'Binary':
-      return binary(b, n, constants);
+      return binary(b, n, constantOf);
     case 'Unary':
       if (n.op !== 'popcount') return false;
       popcount(b, n);
@@ -28,11 +29,11 @@ export function legalizeArithmetic(b: Builder, n: LegalInstruction, constants: C
   }
 }
 
-function binary(b: Builder, n: Of<'Binary'>, constants: Constants): boolean {
+function binary(b: Builder, n: Of<'Binary'>, constantOf: ConstantOf): boolean {
   const { op, type, left, right, result } = n;
   switch (op) {
     case 'mul': {
-      const k = constants[right];
+      const k = constantOf(right);
       if (k === undefined || k <= 1n || (k & (k - 1n)) !== 0n) return false;
       b.byConstant(type, 'shl', left, k.toString(2).length - 1, result);
       return true;
@@ -41,7 +42,7 @@ function binary(b: Builder, n: Of<'Binary'>, constants: Constants): boolean {
     case 'udiv':
     case 'srem':
     case 'urem': {
-      const k = constants[right];
+      const k = constantOf(right);
       return k !== undefined && (type === 'i32' || type === 'i64') && divideByConstant(b, op, type, left, k, result);
     }
     case 'fmin':

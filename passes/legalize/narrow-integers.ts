@@ -11,6 +11,25 @@ interface Extended {
 const isNarrow = (t: MachineType): boolean => t === 'i8' || t === 'i16';
 const bits = (t: MachineType): number => (t === 'i8' ? 8 : 16);
 
+const lookAbove: ReadonlySet<string> = new Set(['clz', 'ctz', 'popcount', 'bswap']);
+
+/** Does `legalizeNarrow` replace the instruction? */
+export function needsNarrow(n: SSAInstruction, wants: Extended): boolean {
+  switch (n.kind) {
+    case 'Binary':
+      return isNarrow(n.type) && (wants.zero.has(n.op) || wants.sign.has(n.op));
+    case 'Unary':
+      return isNarrow(n.type) && lookAbove.has(n.op);
+    case 'Convert':
+      return (
+        (isNarrow(n.from) && (n.op === 'sitofp' || n.op === 'uitofp')) ||
+        (isNarrow(n.type) && (n.op === 'fptosi' || n.op === 'fptoui'))
+      );
+    default:
+      return false;
+  }
+}
+
 /** Emits the replacement of `n`, if it needs one. */
 export function legalizeNarrow(b: Builder, n: SSAInstruction, wants: Extended): boolean {
   switch (n.kind) {

@@ -52,6 +52,20 @@ function conversion(op: string, from: MachineType, to: MachineType): string | nu
   }
 }
 
+/** Is it arithmetic of quadruple precision, of which `legalizeQuad` replaces the most? */
+export function isQuad(n: SSAInstruction): boolean {
+  switch (n.kind) {
+    case 'Binary':
+    case 'Unary':
+    case 'Compare':
+      return n.type === 'f128';
+    case 'Convert':
+      return n.type === 'f128' || n.from === 'f128';
+    default:
+      return false;
+  }
+}
+
 /** Emits the replacement of `n`, if it is arithmetic of quadruple precision. */
 export function legalizeQuad(b: Builder, n: SSAInstruction): boolean {
   const quad = (value: number) => ({ type: 'f128' as const, value });

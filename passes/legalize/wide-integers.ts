@@ -48,17 +48,6 @@ export class WideIntegers {
     return this.b.binary(half, 'or', low, high);
   }
 
-  concerns(n: SSAInstruction): boolean {
-    switch (n.kind) {
-      case 'Convert':
-        return n.type === 'i128' || n.from === 'i128';
-      case 'Assembly':
-        return n.inputs.some(i => i.type === 'i128') || n.outputs.some(o => o.type === 'i128');
-      default:
-        return 'type' in n && n.type === 'i128';
-    }
-  }
-
   instruction(n: SSAInstruction): void {
     const { b } = this;
     switch (n.kind) {
@@ -331,3 +320,15 @@ export class WideIntegers {
 }
 
 const asArguments = (values: readonly number[]) => values.map(value => ({ type: 'i64' as const, value }));
+
+/** Is a 128-bit integer among what the instruction reads or gives? */
+export function isWide(n: SSAInstruction): boolean {
+  switch (n.kind) {
+    case 'Convert':
+      return n.type === 'i128' || n.from === 'i128';
+    case 'Assembly':
+      return n.inputs.some(i => i.type === 'i128') || n.outputs.some(o => o.type === 'i128');
+    default:
+      return 'type' in n && n.type === 'i128';
+  }
+}
