@@ -22,6 +22,7 @@ export function defineBuiltins(pp: Preprocessor): void {
       variadic: false,
       substitutes: false,
       definedAt: 0,
+      unread: false,
       disabled: false,
     };
     pp.setMacro(name, { name, body, builtin, ...plain });

@@ -10,6 +10,7 @@ import { Preprocessor } from './preprocessor.ts';
 import { Source } from './source.ts';
 import { macroList, type TextOptions, textOf } from './text.ts';
 import { UnitTokens } from './unit-tokens.ts';
+import { awaitDefinitions } from './unread.ts';
 
 export type { Dependency, FileAccess, PreprocessOptions } from './options.ts';
 export type { TextOptions } from './text.ts';
@@ -54,7 +55,9 @@ function read(
   const pp = new Preprocessor(options, diagnostics, mainFile);
   pp.files.use(mainFile, false);
   if (!options.preprocessed) {
-    pp.readText('<built-in>', options.predefined ?? '');
+    const predefined = options.predefined ?? '';
+    if (options.mode === 'tokens') awaitDefinitions(pp, '<built-in>', predefined);
+    else pp.readText('<built-in>', predefined);
     pp.readText('<command-line>', (options.defines ?? []).map(commandLineMacro).join(''));
     for (const name of options.preincluded ?? []) includeOnly(pp, name, true);
     for (const name of options.macroIncludes ?? []) {

@@ -6,18 +6,21 @@ import { Kind } from '../tokens.ts';
 import { Mark } from './names.ts';
 import type { Preprocessor } from './preprocessor.ts';
 import { Flag, Inner, TokenList } from './token-list.ts';
+import { readNow, unreadMacro } from './unread.ts';
 
 export interface Macro {
   readonly name: number;
   /** How many parameters, the variable one counted; -1 for an object-like macro. */
-  readonly parameters: number;
-  readonly parameterNames: readonly number[];
+  parameters: number;
+  parameterNames: readonly number[];
   /** The last parameter takes all further arguments. */
-  readonly variadic: boolean;
-  readonly body: TokenList;
+  variadic: boolean;
+  body: TokenList;
   /** The body is not simply copied: it has parameters or `##`. */
-  readonly substitutes: boolean;
+  substitutes: boolean;
   readonly definedAt: number;
+  /** What its definition says of the above has not been read (see `unread.ts`). */
+  unread: boolean;
   /** What computes the expansion of `__LINE__` and its like. */
   readonly builtin: ((pp: Preprocessor, place: number) => void) | null;
   /** Its replacement is being rescanned. */
@@ -54,9 +57,15 @@ export function macroName(pp: Preprocessor, directive: string, defining: boolean
 export function define(pp: Preprocessor): void {
   const name = macroName(pp, 'define', true);
   if (name < 0) return;
-  const macro = readDefinition(pp, name, pp.lexer.start);
-  if (macro === null) return;
+  const place = pp.lexer.start;
   const before = pp.macroOf(name);
+  if (before === null && pp.options.mode === 'tokens' && pp.places.inSystemHeader(place)) {
+    pp.setMacro(name, unreadMacro(name, place));
+    return;
+  }
+  const macro = readDefinition(pp, name, place);
+  if (macro === null) return;
+  if (before?.unread) readNow(pp, before);
   if (before !== null && (before.builtin !== null || !sameDefinition(pp, before, macro))) {
     const spelling = pp.names.strings[name];
     if (before.builtin !== null) {
@@ -81,7 +90,8 @@ export function undefine(pp: Preprocessor): void {
   pp.expectEndOfLine('undef');
 }
 
-function readDefinition(pp: Preprocessor, name: number, definedAt: number): Macro | null {
+/** Reads what follows the name in a definition, from the lexer on; null, with the reason told, when it is wrong. */
+export function readDefinition(pp: Preprocessor, name: number, definedAt: number): Macro | null {
   const lexer = pp.lexer;
   const parameterNames: number[] = [];
   let variadic = false;
@@ -103,7 +113,18 @@ function readDefinition(pp: Preprocessor, name: number, definedAt: number): Macr
   let substitutes = parameterNames.length > 0;
   for (let i = 0; i < body.count; i++) if (body.flags[i] & Flag.paste) substitutes = true;
   const parameters = functionLike ? parameterNames.length : -1;
-  return { name, parameters, parameterNames, variadic, body, substitutes, definedAt, builtin: null, disabled: false };
+  return {
+    name,
+    parameters,
+    parameterNames,
+    variadic,
+    body,
+    substitutes,
+    definedAt,
+    builtin: null,
+    unread: false,
+    disabled: false,
+  };
 }
 
 function readParameters(pp: Preprocessor, names: number[]): 'plain' | 'variadic' | 'fault' {

@@ -8,6 +8,8 @@ export const Mark = { macro: 1, poisoned: 2, reserved: 4 } as const;
 
 export class Names {
   readonly strings: string[] = [];
+  /** Is told of each new name. */
+  arrived: (spelling: string, name: number) => void = () => {};
   /** The token kind of each name: a keyword's, or that of an identifier. */
   kinds = new Uint16Array(1 << 13);
   /** Bits of `Mark`: what a reader of tokens has to stop at. */
@@ -61,9 +63,11 @@ export class Names {
     this.lengths[id] = length;
     this.kinds[id] = this.ordinaryKind;
     this.poolUsed += length;
-    this.strings.push(decode(bytes, start, start + length));
+    const spelling = decode(bytes, start, start + length);
+    this.strings.push(spelling);
     this.table[slot] = id + 1;
     if (id * 2 > this.table.length) this.growTable();
+    this.arrived(spelling, id);
     return id;
   }
 

@@ -25,6 +25,7 @@ import { Source } from './source.ts';
 import { isKeyword } from './standards.ts';
 import { Context, type Event, type Expansion, none, type Reading } from './state.ts';
 import { Flag, Inner, TokenList } from './token-list.ts';
+import { readNow } from './unread.ts';
 
 const hash = kindOf.get('#')!;
 const hashHash = kindOf.get('##')!;
@@ -330,6 +331,7 @@ export class Preprocessor {
       macro.builtin(this, this.writtenAt(lexer.start, lexer.via));
       return lexer.kind === Inner.placemarker;
     }
+    if (macro.unread) readNow(this, macro);
     if (macro.parameters >= 0 || macro.substitutes) return enterSubstituted(this, macro);
     const via = this.expansion(macro, lexer.start, lexer.via);
     this.push(macro.body, macro.body.count, via, macro, lexer.flags & Flag.before, false, false);
