@@ -4,7 +4,6 @@ import { literal } from './language.ts';
 import { noteText } from './occurrence.ts';
 import { within } from './origin.ts';
 import { type AnyPass, clausesOf } from './pass.ts';
-import { kindsLookedAt } from './pattern.ts';
 import { isRebased } from './rebase.ts';
 import type { Tree, Untyped } from './schema.ts';
 import { lazily, link, Names, quote } from './staging.ts';
@@ -17,14 +16,10 @@ import { chainText, type Link, walkText } from './walk-text.ts';
 export function fusionConflicts(passes: readonly AnyPass[]): string[] {
   const conflicts: string[] = [];
   passes.forEach((pass, i) => {
-    if (pass.form !== 'rewrite') conflicts.push(`${pass.name} is no rewrite`);
-    const looked = new Set<string>();
-    for (const clauses of Object.values(pass.clauses)) {
-      for (const { pattern } of clauses) if (pattern !== undefined) kindsLookedAt(pattern, looked);
-    }
+    if (pass.reach === null) conflicts.push(`${pass.name} is no rewrite`);
     for (const later of passes.slice(i + 1)) {
-      for (const kind of looked) {
-        const touched = kind === '*' || clausesOf(later.clauses, kind) !== undefined || later.introduces.includes(kind);
+      for (const kind of pass.reach?.looksAt ?? []) {
+        const touched = kind === '*' || later.reach?.touches.includes(kind);
         if (touched) conflicts.push(`${pass.name} looks at child ${kind}, touched by ${later.name}`);
       }
     }

@@ -5,6 +5,7 @@ import type { Clause, Table } from './clauses.ts';
 import type { Lang, Language } from './language.ts';
 import { type Notes, occasionNumbers } from './occurrence.ts';
 import { within } from './origin.ts';
+import { kindsLookedAt } from './pattern.ts';
 import type { Node, Tree, Untyped } from './schema.ts';
 import { isPrebuilt, lazily, link } from './staging.ts';
 
@@ -39,6 +40,8 @@ export interface Pass<in out F, in out T> extends Manifest {
   readonly valueless: readonly string[];
   /** The productions without which it changes nothing; null where that is not known. */
   readonly occasions: readonly string[] | null;
+  /** What fusion asks of the rules of a rewrite; null for other forms. */
+  readonly reach: Reach | null;
   /** May it change a tree all of whose nodes were made while these notes were taken? */
   isDue(notes: Notes): boolean;
   run<NT extends keyof F & keyof T>(x: Node<F, NT>, unit?: CurrentUnit): Node<T, NT>;
@@ -48,6 +51,12 @@ export interface Pass<in out F, in out T> extends Manifest {
   variant(change: Variant): AnyPass;
   /** For fusion: records the rules once more, with these constructors. */
   record(constructors: unknown): Table;
+}
+
+/** Productions by name: those that patterns look at below the one at hand ('*' for any), and those that have rules or are new or changed. */
+export interface Reach {
+  readonly looksAt: readonly string[];
+  readonly touches: readonly string[];
 }
 
 /** A list of passes has no common type but this one: each is typed against its own two languages. */
@@ -90,6 +99,11 @@ export function makePass(manifest: Manifest, parts: Parts): Untyped {
     const text = (): string => `return ${JSON.stringify(parts.occasions!())}`;
     return link(`occasions:${stagedName(form, name, from, to)}`, null, text);
   });
+  const reach = lazily((): Reach | null => {
+    if (form !== 'rewrite') return null;
+    const text = (): string => `return ${JSON.stringify(reachOf(clauses(), introduces()))}`;
+    return link(`reach:${stagedName(form, name, from, to)}`, null, text);
+  });
   const numbers = once(() => occasionNumbers(occasions()));
   return {
     ...{ name, summary, needs, establishes, spoils, form, from, to, record, variant, valueless },
@@ -105,6 +119,9 @@ export function makePass(manifest: Manifest, parts: Parts): Untyped {
     get occasions() {
       return occasions();
     },
+    get reach() {
+      return reach();
+    },
     isDue(notes: Notes): boolean {
       const awaited = numbers();
       if (awaited === null) return true;
@@ -114,6 +131,12 @@ export function makePass(manifest: Manifest, parts: Parts): Untyped {
     run: (x: Tree, unit?: unknown) => within(unit, linked(), x),
     stage: () => void linked(),
   };
+}
+
+function reachOf(clauses: Table, introduced: readonly string[]): Reach {
+  const looked = new Set<string>();
+  for (const { pattern } of Object.values(clauses).flat()) if (pattern !== undefined) kindsLookedAt(pattern, looked);
+  return { looksAt: [...looked], touches: [...new Set([...Object.keys(clauses), ...introduced])] };
 }
 
 function once<T>(make: () => T): () => T {
