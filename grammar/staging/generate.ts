@@ -4,7 +4,7 @@
  * The generated function is given actions A (a function for each rule or case), hooks H (`before` and `after` a rule) and C, which undoes
  * the recolouring of names when the parser backtracks. In it, `K` are the kinds, `pos` the next token, `far` the farthest token that did
  * not fit. What keeps it fast:
- * - nothing is tried whose first token does not fit;
+ * - nothing is tried whose first token does not fit, and a choice of many looks the token up once for all of them;
  * - rules that are one token are tests, cases (`rule_case`) stand in their rule;
  * - neighbouring alternatives that begin with the same rules share them;
  * - left recursion is a loop, and a tower of binary operators is one precedence climber.
@@ -41,9 +41,11 @@ export function generate(rules: ReadonlyMap<string, Rule>, options: GenerateOpti
     const kinds = [...set.keys()].filter(kind => set[kind] === 1);
     if (kinds.length === 0) return 'false';
     if (kinds.length <= 3) return kinds.map(kind => `K[pos] === ${kind}`).join(' || ');
-    const key = `new Uint8Array([${set.join()}])`;
-    const index = tables.indexOf(key);
-    return `F${index < 0 ? tables.push(key) - 1 : index}[K[pos]] === 1`;
+    return `${table(`new Uint8Array([${set.join()}])`)}[K[pos]] === 1`;
+  }
+  function table(text: string): string {
+    const index = tables.indexOf(text);
+    return `F${index < 0 ? tables.push(text) - 1 : index}`;
   }
   const unless = (f: First, otherwise: string): string =>
     f.nullable ? '' : `if (!(${fits(f.kinds)})) { ${farther} ${otherwise} }\n`;
@@ -71,7 +73,7 @@ export function generate(rules: ReadonlyMap<string, Rule>, options: GenerateOpti
       case 'choice': {
         const v = fresh('v');
         values.push(v);
-        return `let ${v} = null;\n${choose(f.of, v, fail)}`;
+        return `let ${v} = null;\n${chooseInto(v, f.of, fail)}`;
       }
       case 'optional': {
         const label = fresh('l');
@@ -141,40 +143,94 @@ ${label}: for (;;) { ${unless(first.of(f.of), `break ${label};`)}const ${mark} =
     }
     return result;
   }
-  /** Tries the alternatives in order and assigns the first match's value to `out`. */
-  function choose(alternatives: readonly Alternative[], out: string, fail: string): string {
-    const done = fresh('l');
-    const mark = fresh('p');
-    const text = runs(alternatives, 0)
-      .map(run => tryRun(run, [], 0, out, done, mark))
-      .join('');
-    return `${done}: { const ${mark} = pos;\n${text}${farther} ${fail}\n}\n`;
+  /** What the alternatives of a run can begin with, from part number `k` on. */
+  const firstOfRun = (run: readonly Alternative[], k: number): First =>
+    run.length === 1 ? first.ofParts(run[0].parts.slice(k)) : first.of(run[0].parts[k]);
+  /**
+   * Tries the alternatives in order, from part number `k` on, at `pos`, which is in `mark`; `before` are the values of the parts before. `give` has what is done
+   * with the first match's value, and leaves; when nothing matches the text goes on.
+   */
+  function tryAll(
+    alternatives: readonly Alternative[],
+    k: number,
+    before: readonly string[],
+    mark: string,
+    give: (value: string) => string,
+  ): string {
+    const all = runs(alternatives, k);
+    const firsts = all.map(run => firstOfRun(run, k));
+    const tests = firsts.map(f => (f.nullable ? null : fits(f.kinds)));
+    let text = '';
+    // From three on, the next token is looked up once, for which of them it fits.
+    if (all.length > 2 && all.length < 32) {
+      const mask = fresh('m');
+      const masks = Int32Array.from(emptySet(), (_, kind) =>
+        firsts.reduce((bits, f, i) => (f.nullable || f.kinds[kind] ? bits | (1 << i) : bits), 0),
+      );
+      text = `const ${mask} = ${table(`new Int32Array([${masks.join()}])`)}[K[pos]];\n`;
+      firsts.forEach((f, i) => {
+        if (!f.nullable) tests[i] = `${mask} & ${1 << i}`;
+      });
+    }
+    return (
+      text +
+      all
+        .map((run, i) => {
+          const body = tryRun(run, k, before, mark, give, tests[i] !== null);
+          return tests[i] === null ? body : `if (${tests[i]}) {\n${body}}\n`;
+        })
+        .join('')
+    );
   }
   function tryRun(
     run: readonly Alternative[],
-    before: readonly string[],
     k: number,
-    out: string,
-    done: string,
+    before: readonly string[],
     mark: string,
+    give: (value: string) => string,
+    tested: boolean,
   ): string {
     const label = fresh('l');
+    const leave = `break ${label};`;
     const values = [...before];
+    let body: string;
     if (run.length === 1) {
-      const [a] = run;
-      const rest = a.parts.slice(k);
-      const test = rest.length === 0 ? '' : unless(first.ofParts(rest), `break ${label};`);
-      const body = matchParts(rest, `break ${label};`, values, test !== '');
-      return `${label}: { ${test}${body}${out} = ${alternativeValue(a, values)}; break ${done}; }\n${backTo(mark)}\n`;
+      body = matchParts(run[0].parts.slice(k), leave, values, tested) + give(alternativeValue(run[0], values));
+      // What its first token decides cannot fail any more.
+      if (!body.includes(leave)) return `${body}\n`;
+    } else {
+      body = match(run[0].parts[k], leave, values, tested);
+      const after = fresh('p');
+      body += `const ${after} = pos;\n${tryAll(run, k + 1, values, after, give)}`;
     }
-    const shared = run[0].parts[k];
-    const test = unless(first.of(shared), `break ${label};`);
-    const body = match(shared, `break ${label};`, values, test !== '');
-    const after = fresh('p');
-    const rest = runs(run, k + 1)
-      .map(inner => tryRun(inner, values, k + 1, out, done, after))
-      .join('');
-    return `${label}: { ${test}${body}const ${after} = pos;\n${rest}}\n${backTo(mark)}\n`;
+    return `${label}: { ${body}}\n${backTo(mark)}\n`;
+  }
+  /** The alternatives of a choice: neighbours that are single tokens without a value of their own are one. */
+  function joined(alternatives: readonly Alternative[]): Alternative[] {
+    const result: Alternative[] = [];
+    for (const a of alternatives) {
+      const previous = result.at(-1);
+      const mine = bareToken(a);
+      const other = previous === undefined ? null : bareToken(previous);
+      if (mine === null || other === null) result.push(a);
+      else result[result.length - 1] = { parts: [{ ...mine, kinds: union(other.kinds, mine.kinds) }], action: null };
+    }
+    return result;
+  }
+  /** Tries the alternatives in order and gives the first match's value; where none matches, `fail` runs and leaves. */
+  function choose(alternatives: readonly Alternative[], give: (value: string) => string, fail: string): string {
+    const all = joined(alternatives);
+    if (all.length === 1) {
+      const values: string[] = [];
+      return matchParts(all[0].parts, fail, values) + give(alternativeValue(all[0], values));
+    }
+    const mark = fresh('p');
+    return `const ${mark} = pos;\n${tryAll(all, 0, [], mark, give)}${farther} ${fail}\n`;
+  }
+  /** `choose` in the middle of a rule: the value goes to the variable `out`. */
+  function chooseInto(out: string, alternatives: readonly Alternative[], fail: string): string {
+    const done = fresh('l');
+    return `${done}: { ${choose(alternatives, value => `${out} = ${value}; break ${done};`, fail)}}\n`;
   }
 
   // ---- rules
@@ -193,18 +249,17 @@ ${label}: for (;;) { ${unless(first.of(f.of), `break ${label};`)}const ${mark} =
         return `${label}: { ${test}${body}r = ${alternativeValue(a, values)}; continue grow; }\n${backTo('mark')}\n`;
       })
       .join('');
-    return `let r = null;\n${choose(seeds, 'r', 'return null;')}grow: for (;;) { if (!(${fits(next)})) { ${farther} return r; } const mark = pos;\n${grow}return r; }\n`;
+    return `let r = null;\n${chooseInto('r', seeds, 'return null;')}grow: for (;;) { if (!(${fits(next)})) { ${farther} return r; } const mark = pos;\n${grow}return r; }\n`;
   }
   function bodyOf(rule: Rule): string {
     const alternatives = rule.body.is === 'choice' ? rule.body.of : [{ parts: [rule.body], action: null }];
     if (alternatives.some(a => a.parts[0]?.is === 'rule' && a.parts[0].name === rule.name))
       return leftRecursive(rule, alternatives);
-    if (alternatives.length === 1) {
-      const values: string[] = [];
-      const body = matchParts(alternatives[0].parts, 'return null;', values);
-      return `${body}return ${alternativeValue(alternatives[0], values)};\n`;
-    }
-    return `let r = null;\n${choose(alternatives, 'r', 'return null;')}return ${rule.action === null ? 'r' : call(rule.action, ['r'])};\n`;
+    return choose(
+      alternatives,
+      value => `return ${rule.action === null ? value : call(rule.action, [value])};`,
+      'return null;',
+    );
   }
   const count = options.counting ? 'calls++;' : '';
   function ruleText(rule: Rule): string {
@@ -243,6 +298,13 @@ ${constants.join('\n')}
 ${text.join('')}
 return { open(kinds) { K = kinds; }, parse(rule, token) { pos = token; far = token; switch (rule) { ${options.starts.map(s => `case '${s}': return ${s}();`).join(' ')} } return null; },
 get pos() { return pos; }, get far() { return far; }, get calls() { return calls; } };`;
+}
+
+/** The token that is all of an alternative and its value; null where there is more to it. */
+function bareToken({ parts, action }: Alternative): (Form & { is: 'token' }) | null {
+  const [token] = parts;
+  if (action !== null || parts.length !== 1 || token.is !== 'token') return null;
+  return token.action === null && !token.silent ? token : null;
 }
 
 /** Whether two forms match the same and give the same values. */
