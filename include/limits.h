@@ -65,7 +65,8 @@
 #define ULLONG_MAX (LLONG_MAX * 2ULL + 1ULL)
 #endif
 
-#if !defined __STRICT_ANSI__ || defined __USE_GNU
+/* The GNU C library hides them unless it is asked for everything. */
+#if defined __GNU_LIBRARY__ ? defined __USE_GNU : !defined __STRICT_ANSI__
 #undef LONG_LONG_MIN
 #define LONG_LONG_MIN (-LONG_LONG_MAX - 1LL)
 #undef LONG_LONG_MAX

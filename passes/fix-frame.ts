@@ -8,7 +8,7 @@
  */
 import { FixedFrame } from '../languages/fixed-frame.ts';
 import { Laned } from '../languages/laned.ts';
-import { alignOf, type CType, type FunctionType, hasVariableSize, sizeOf } from '../languages/types.ts';
+import { alignOf, type CType, hasVariableSize, sizeOf } from '../languages/types.ts';
 import type { CSymbol, Label, Unit } from '../languages/unit.ts';
 import { descend, type MkT, type Node, out, type Tree, type } from '../nanopass/index.ts';
 import { constant, constantOf, convert, kept } from './construct.ts';
@@ -65,7 +65,7 @@ export const fixFrame = descend({
     Block: (m, mk, go) =>
       m.otherwise(n => {
         const { nodes, value } = go.chain(n.items);
-        const items = value.scope === go.ctx.scope ? nodes : [...nodes, ...leaving(mk, value, go.ctx.scope, go.unit)];
+        const items = value.scope === go.ctx.scope ? nodes : [...nodes, ...leaving(mk, value, go.ctx.scope)];
         return out(mk.Block({ items }), go.ctx);
       }),
     Group: (m, mk, go) =>
@@ -74,10 +74,12 @@ export const fixFrame = descend({
         return out(mk.Group({ items: nodes }), value);
       }),
     DeclareUntilEnd: (m, mk, go) =>
-      m.otherwise(({ symbol }) => {
+      m.otherwise(n => {
         const { unit, ctx } = go;
+        const { symbol } = n;
+        const ending = go.maybe(n.ending);
         if (!hasVariableSize(symbol.type!))
-          return out(mk.Empty({}), { ...ctx, scope: { symbol, saved: null, outer: ctx.scope } });
+          return out(mk.Empty({}), { ...ctx, scope: { symbol, ending, saved: null, outer: ctx.scope } });
         const voidPointer = unit.types.pointer(unit.types.void);
         const saved = unit.temporary(voidPointer, 'stack');
         const pointer = pointerFor(symbol, ctx.frame, unit);
@@ -90,7 +92,7 @@ export const fixFrame = descend({
         const value = mk.AllocateStack({ type: pointer.type, size, align });
         const allocate = mk.Assign({ type: pointer.type, place: pointer, value });
         const items = [mk.SaveStack({ symbol: saved }), mk.Evaluate({ value: allocate })];
-        return out(mk.Group({ items }), { ...ctx, scope: { symbol, saved, outer: ctx.scope } });
+        return out(mk.Group({ items }), { ...ctx, scope: { symbol, ending, saved, outer: ctx.scope } });
       }),
     FixLength: (m, mk, go) =>
       m.otherwise(n => {
@@ -112,7 +114,7 @@ export const fixFrame = descend({
           if (n.type.kind === 'Void') body.push(mk.Evaluate({ value: last }));
           else result = kept<Expression, Place, Statement>(mk, last, body, go.unit);
         }
-        body.push(...leaving(mk, value, go.ctx.scope, go.unit));
+        body.push(...leaving(mk, value, go.ctx.scope));
         return mk.StatementExpression({ type: n.type, body, value: result });
       }),
 
@@ -134,7 +136,7 @@ export const fixFrame = descend({
         const body = go(n.body, inLoop(within)).node;
         if (within.scope === go.ctx.scope) return out(mk.For({ start: start?.node ?? null, test, step, body }), go.ctx);
         const loop = mk.For({ start: null, test, step, body });
-        const items = [start!.node, loop, ...leaving(mk, within, go.ctx.scope, go.unit)];
+        const items = [start!.node, loop, ...leaving(mk, within, go.ctx.scope)];
         return out(mk.Block({ items }), go.ctx);
       }),
     Switch: (m, mk, go) =>
@@ -142,9 +144,8 @@ export const fixFrame = descend({
         const body = go(n.body, inSwitch(go.ctx)).node;
         return out(mk.Switch({ value: go(n.value), body }), go.ctx);
       }),
-    Break: (m, mk, go) => m.otherwise(() => out(after(mk, go.ctx, go.ctx.breaks, mk.Break({}), go.unit), go.ctx)),
-    Continue: (m, mk, go) =>
-      m.otherwise(() => out(after(mk, go.ctx, go.ctx.continues, mk.Continue({}), go.unit), go.ctx)),
+    Break: (m, mk, go) => m.otherwise(() => out(after(mk, go.ctx, go.ctx.breaks, mk.Break({})), go.ctx)),
+    Continue: (m, mk, go) => m.otherwise(() => out(after(mk, go.ctx, go.ctx.continues, mk.Continue({})), go.ctx)),
     Goto: (m, mk, go) =>
       m.otherwise(({ label }) => {
         const { ctx } = go;
@@ -153,14 +154,14 @@ export const fixFrame = descend({
         ctx.frame.labels ??= labelScopes(ctx.frame.body!);
         const around = ctx.frame.labels.get(label) ?? [];
         while (scope !== null && !around.includes(scope.symbol)) scope = scope.outer;
-        return out(after(mk, ctx, scope, mk.Goto({ label }), go.unit), ctx);
+        return out(after(mk, ctx, scope, mk.Goto({ label })), ctx);
       }),
     // The whole stack is given back on return, but the cleanup functions have yet to be called, after the value has been computed.
     Return: (m, mk, go) =>
       m.otherwise(n => {
         const { ctx, unit } = go;
         const value = go.maybe(n.value);
-        const cleanups = calls(mk, ctx, unit);
+        const cleanups = calls(mk, ctx);
         if (cleanups.length === 0) return out(mk.Return({ value }), ctx);
         const items: Statement[] = [];
         let result = value;
@@ -312,36 +313,24 @@ const times = (mk: Mk, left: Expression, right: Expression): Expression =>
   constantOf(right) === 1n ? left : mk.Binary({ type: left.type, op: '*', left, right });
 
 /** A jump, after what leaving the scopes up to `to` asks for. */
-function after(mk: Mk, from: Context, to: Scope | null, jump: Statement, unit: Unit): Statement {
-  return from.scope === to ? jump : mk.Group({ items: [...leaving(mk, from, to, unit), jump] });
+function after(mk: Mk, from: Context, to: Scope | null, jump: Statement): Statement {
+  return from.scope === to ? jump : mk.Group({ items: [...leaving(mk, from, to), jump] });
 }
 
 /** What leaving scopes asks for, from the innermost out: cleanup functions, and the stack of variable arrays. */
-function leaving(mk: Mk, from: Context, to: Scope | null, unit: Unit): readonly Statement[] {
+function leaving(mk: Mk, from: Context, to: Scope | null): readonly Statement[] {
   const result: Statement[] = [];
   for (let { scope } = from; scope !== to && scope !== null; scope = scope.outer) {
-    if (scope.symbol.attributes?.cleanup !== undefined) result.push(cleanup(mk, scope.symbol, from.frame, unit));
+    if (scope.ending !== null) result.push(mk.Evaluate({ value: scope.ending }));
     if (scope.saved !== null) result.push(mk.RestoreStack({ symbol: scope.saved }));
   }
   return result;
 }
 
 /** The cleanup calls of all scopes. */
-function calls(mk: Mk, from: Context, unit: Unit): readonly Statement[] {
+function calls(mk: Mk, from: Context): readonly Statement[] {
   const result: Statement[] = [];
   for (let { scope } = from; scope !== null; scope = scope.outer)
-    if (scope.symbol.attributes?.cleanup !== undefined) result.push(cleanup(mk, scope.symbol, from.frame, unit));
+    if (scope.ending !== null) result.push(mk.Evaluate({ value: scope.ending }));
   return result;
-}
-
-function cleanup(mk: Mk, symbol: CSymbol, frame: Frame, unit: Unit): Statement {
-  const callee = symbol.attributes!.cleanup!;
-  const functionType = callee.type as FunctionType;
-  const parameter = functionType.parameters[0] ?? unit.types.pointer(symbol.type!);
-  const argument = hasVariableSize(symbol.type!)
-    ? convert<Expression>(mk, parameter, arrayAddress(mk, symbol, frame, unit))
-    : mk.AddressOf({ type: parameter, place: mk.Variable({ type: symbol.type!, symbol }) });
-  const place = mk.Variable({ type: functionType, symbol: callee });
-  const pointer = mk.AddressOf({ type: unit.types.pointer(functionType), place });
-  return mk.Evaluate({ value: mk.Call({ type: functionType.returns, function: pointer, arguments: [argument] }) });
 }

@@ -98,7 +98,7 @@ export const liftFunctions = descend({
     // Objects that a type or the stack knows by name stay, and the frame has their value or their address.
     DeclareUntilEnd: (m, mk, go) =>
       m.otherwise(n => {
-        const declare = mk.DeclareUntilEnd({ symbol: n.symbol });
+        const declare = mk.DeclareUntilEnd({ symbol: n.symbol, ending: go.maybe(n.ending) });
         const { closure } = go.ctx;
         const field = hasVariableSize(n.symbol.type!) ? closure?.fields.get(n.symbol) : undefined;
         if (!closure || field === undefined) return declare;

@@ -1,13 +1,16 @@
 /** The scopes that matter for the stack: each begins at a declaration whose object must be given back, and ends where its block does. */
+import type { FixedFrame } from '../languages/fixed-frame.ts';
 import { Laned } from '../languages/laned.ts';
 import { hasVariableSize } from '../languages/types.ts';
 import type { CSymbol, Label } from '../languages/unit.ts';
-import { type Tree, visitChildren } from '../nanopass/index.ts';
+import { type Node, type Tree, visitChildren } from '../nanopass/index.ts';
 
 /** A scope, as a chain from the inside out. */
 export interface Scope {
   /** What the declaration declares: a variable array, or an object with a `cleanup` function. */
   readonly symbol: CSymbol;
+  /** The call of the `cleanup` function. */
+  readonly ending: Node<FixedFrame, 'Expression'> | null;
   /** Where the stack pointer stood before a variable array. */
   readonly saved: CSymbol | null;
   readonly outer: Scope | null;

@@ -8,7 +8,7 @@
  */
 import { Hoisted } from '../languages/hoisted.ts';
 import { Stored } from '../languages/stored.ts';
-import { type CType, sizeOf } from '../languages/types.ts';
+import { type CType, type FunctionType, sizeOf } from '../languages/types.ts';
 import type { CSymbol, Unit } from '../languages/unit.ts';
 import { type MkT, type Node, rewrite } from '../nanopass/index.ts';
 import { constant, kept } from './construct.ts';
@@ -31,7 +31,9 @@ export const storeInitializers = rewrite({
   rules: {
     Declare: (m, mk, now) =>
       m.otherwise(({ symbol, initializer }) => {
-        const declare = endsWithWork(symbol) ? mk.DeclareUntilEnd({ symbol }) : mk.Declare({ symbol });
+        const declare = endsWithWork(symbol)
+          ? mk.DeclareUntilEnd({ symbol, ending: ending(mk, symbol, now.unit) })
+          : mk.Declare({ symbol });
         if (initializer === null) return declare;
         const stores = new Stores(mk, now.unit, symbol).all(initializer);
         return mk.Group({ items: [declare, ...stores] });
@@ -45,6 +47,19 @@ export const storeInitializers = rewrite({
       }),
   },
 });
+
+/** The call of the `cleanup` function with the object's address (gcc manual, Common Variable Attributes). */
+function ending(mk: Mk, symbol: CSymbol, unit: Unit): Expression | null {
+  const callee = symbol.attributes?.cleanup;
+  if (callee === undefined) return null;
+  const { types } = unit;
+  const type = callee.type as FunctionType;
+  const parameter = type.parameters[0] ?? types.pointer(symbol.type!);
+  const address = mk.AddressOf({ type: parameter, place: mk.Variable({ type: symbol.type!, symbol }) });
+  const place = mk.Variable({ type, symbol: callee });
+  const pointer = mk.AddressOf({ type: types.pointer(type), place });
+  return mk.Call({ type: type.returns, function: pointer, arguments: [address] });
+}
 
 /** The statements that initialise one object. */
 class Stores {

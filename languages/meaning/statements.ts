@@ -24,17 +24,10 @@ export const statements: RulesOf<Data, Results, Builder, 'Statement'> = {
     });
   },
   Declare: () => {},
-  DeclareUntilEnd: ({ symbol }, _go, c) => {
+  DeclareUntilEnd: ({ symbol, ending }, go, c) => {
     const type = symbol.type!;
     if (symbol.duration === 'automatic' && hasVariableSize(type)) declareVariable(c, symbol);
-    const cleanup = symbol.attributes?.cleanup;
-    if (cleanup === undefined) return;
-    const { machine, unit } = c;
-    const where = variableAddress(c, symbol);
-    const pointer = unit.types.pointer(type);
-    c.declareScope(f => {
-      machine.functionAt(machine.addressOf(cleanup)).call([where(f)], [pointer], unit.types.void);
-    });
+    if (ending !== null) c.declareScope(go(ending));
   },
   FixLength: ({ symbol, length }, go, c) => {
     const [where, value] = [variableAddress(c, symbol), go(length)];

@@ -156,12 +156,12 @@ const allocate =
 check(fixFrame, [
   [
     'an array is given back at the end of its block',
-    '(Block ((DeclareUntilEnd v.6) (Empty)))',
+    '(Block ((DeclareUntilEnd v.6 _) (Empty)))',
     `(Block ((Group (${stackOf(11)} ${allocate})) (Empty) (RestoreStack stack.11)))`,
   ],
   [
     'and where a loop is left',
-    '(While (Constant int 1) (Block ((DeclareUntilEnd v.6) (If (Constant int 1) (Break) (Continue)))))',
+    '(While (Constant int 1) (Block ((DeclareUntilEnd v.6 _) (If (Constant int 1) (Break) (Continue)))))',
     `(While (Constant int 1) (Block ((Group (${stackOf(11)} ${allocate})) (If (Constant int 1) (Group ((RestoreStack stack.11) (Break))) (Group ((RestoreStack stack.11) (Continue)))) (RestoreStack stack.11))))`,
   ],
   ['an array of fixed size needs nothing', '(Block ((Declare s.2) (Break)))', '(Block ((Declare s.2) (Break)))'],

@@ -41,10 +41,26 @@ static int recursive(int depth, int (*up)(void)) {
 }
 static int forward(void) { auto int later(int); int x = 5; int first(int n) { return later(n) + 1; } int later(int n) { return x * n; } return first(6); }
 static double mixed(void) { double d = 1.5; float f(float x, char c, double y) { return x + c + y * d; } float (*p)(float, char, double) = f; d = 2; return p(1, 2, 3) + f(4, 5, 6); }
+static int scopes(void) {
+  int k = 3;
+  void done(int *p) { printf("done %d %d\n", *p, k); }
+  void all(char (*p)[k]) { printf("all %s\n", *p); }
+  { int x __attribute__((cleanup(done))) = 7; x++; int seen(void) { return x++; } k += seen(); }
+  for (int i = 0; i < 3; i++) {
+    int y __attribute__((cleanup(done))) = i;
+    char v[k] __attribute__((cleanup(all)));
+    snprintf(v, k, "v%d", i);
+    if (i == 1) continue;
+    k++;
+  }
+  int z __attribute__((cleanup(done))) = 9;
+  return k++;
+}
 int main(void) {
   printf("%d\n%d\n%d\n%d\n", outer(3, 4), fact(5), arrays(4), escape(1));
   int v[] = { 5, 2, 9, 1 }; printf("%d %d\n", compare_with(v, 4, 1), compare_with(v, 4, -1));
   struct big b = structs((struct big){ 1, 2, 3, 4.5 }); printf("%ld %ld %ld %g\n", b.a, b.b, b.c, b.d);
   printf("%d %d %g\n", recursive(4, 0), forward(), mixed());
+  printf("%d\n", scopes());
   return 0;
 }
