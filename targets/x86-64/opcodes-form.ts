@@ -65,22 +65,22 @@ export interface Traits {
   readonly rematerializable?: boolean;
 }
 
-export type Table = Map<string, MachineOpcode>;
+/** What the table says of an opcode. Most programs use few of them, so the rest is worked out when one is asked for. */
+export interface Description {
+  readonly roles: string;
+  readonly traits: Traits;
+  readonly rows: readonly Row[];
+}
+export type Table = Map<string, Description>;
 
 /** Rows share their lists of operands, of which there are few. */
 const operandLists = new Map<string, readonly string[]>();
-/** The bytes of each operand that may be memory, else 0. */
-const memoryBytesOf = new Map<readonly string[], readonly number[]>();
 
 export function row(operands: string, code: string, text?: string): Row {
   let list = operandLists.get(operands);
   if (list === undefined) {
     list = operands === '' ? [] : operands.split(', ');
     operandLists.set(operands, list);
-    memoryBytesOf.set(
-      list,
-      list.map(operand => Number(/(?:^|\/)m(\d+)$/.exec(operand)?.[1] ?? 0) >> 3),
-    );
   }
   return { operands: list, code, text };
 }
@@ -89,8 +89,13 @@ export function row(operands: string, code: string, text?: string): Row {
  * Adds an opcode. The name is the mnemonic and the width in bits; `.m32` instead of `.32` says that the first operand is
  * memory, which is then no result in a register: its role here says what happens to the memory.
  */
-export function instruction(table: Table, name: string, roleText: string, traits: Traits, rows: readonly Row[]): void {
+export function instruction(table: Table, name: string, roles: string, traits: Traits, rows: readonly Row[]): void {
   if (table.has(name)) throw new Error(`the instruction ${name} stands twice in the table`);
+  table.set(name, { roles, traits, rows });
+}
+
+/** The opcode that a description is of. */
+export function described(name: string, { roles: roleText, traits, rows }: Description): MachineOpcode {
   const roles = roleText === '' ? [] : (roleText.split(' ') as Role[]);
   const memoryBytes = roles.map((_, index) => widestMemory(rows, index));
   // Of memory the roles in the table say what happens to it; to the passes its address is read.
@@ -98,7 +103,7 @@ export function instruction(table: Table, name: string, roleText: string, traits
   const loads = roles.some((r, i) => memoryBytes[i] > 0 && (r === 'read' || (r === 'modify' && i === 0 && toMemory)));
   const stores = toMemory && roles[0] !== 'read';
   if (toMemory) roles[0] = 'read';
-  table.set(name, {
+  return {
     name,
     text: traits.text ?? gnuMnemonic(name),
     roles,
@@ -117,12 +122,15 @@ export function instruction(table: Table, name: string, roleText: string, traits
     rematerializable: traits.rematerializable ?? false,
     rows,
     layouts: null,
-  });
+  };
 }
 
 function widestMemory(rows: readonly Row[], index: number): number {
   let bytes = 0;
-  for (const { operands } of rows) bytes = Math.max(bytes, memoryBytesOf.get(operands)![index] ?? 0);
+  for (const { operands } of rows) {
+    const memory = index < operands.length ? /(?:^|\/)m(\d+)$/.exec(operands[index]) : null;
+    if (memory !== null) bytes = Math.max(bytes, Number(memory[1]) >> 3);
+  }
   return bytes;
 }
 

@@ -21,7 +21,7 @@
  * from memory, a; `mov.m32` nothing from memory, a; `mov.32` d from a register, memory or immediate; `cmp.32` nothing from a, b.
  */
 import { addControlInstructions } from './opcodes-control.ts';
-import type { MachineOpcode, Table } from './opcodes-form.ts';
+import { described, type MachineOpcode, type Table } from './opcodes-form.ts';
 import { addIntegerInstructions } from './opcodes-integer.ts';
 import { addVectorInstructions } from './opcodes-vector.ts';
 import { addX87Instructions } from './opcodes-x87.ts';
@@ -30,21 +30,24 @@ export type { MachineOpcode } from './opcodes-form.ts';
 export { type Condition, conditions, inverse } from './opcodes-integer.ts';
 
 const table: Table = new Map();
+const made = new Map<string, MachineOpcode>();
 /** Each part is added when a name is not in those before it: most files need the first alone. */
 const parts = [addIntegerInstructions, addControlInstructions, addVectorInstructions, addX87Instructions];
 
 /** All instructions by name. */
 export function opcodes(): ReadonlyMap<string, MachineOpcode> {
   for (const add of parts.splice(0)) add(table);
-  return table;
+  return new Map([...table.keys()].map(name => [name, opcode(name)]));
 }
 
 export function findOpcode(name: string): MachineOpcode | undefined {
-  let found = table.get(name);
-  while (found === undefined && parts.length > 0) {
-    parts.shift()!(table);
-    found = table.get(name);
-  }
+  const known = made.get(name);
+  if (known !== undefined) return known;
+  while (!table.has(name) && parts.length > 0) parts.shift()!(table);
+  const description = table.get(name);
+  if (description === undefined) return undefined;
+  const found = described(name, description);
+  made.set(name, found);
   return found;
 }
 
