@@ -2,13 +2,14 @@
  * What `--dump-before`, `--dump-after` and their kin ask for.
  *
  * A dump of one pass over the whole unit can be restarted from (`restart.ts`). For a pass on functions it therefore also has what goes
- * around the function stage (`item of the unit:`) and where that ends (`end of the unit:`).
+ * around the function stage (`item of the unit:`) and where that ends (`end of the unit:`). A pass that is repeated is in it round by round, and
+ * `end of the rounds:` says that the one before was a function's last.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Data } from '../languages/data.ts';
 import { Tables } from '../languages/tables.ts';
-import type { Unit } from '../languages/unit.ts';
+import type { CSymbol, Unit } from '../languages/unit.ts';
 import { type AnyPass, at, type Language, show, type Tree } from '../nanopass/index.ts';
 import type { Item } from '../passes/compile.ts';
 import type { Inspection } from './command-line.ts';
@@ -23,6 +24,7 @@ type Side = 'input' | 'output';
 /** How sections begin that are not a pass's. */
 export const itemTitle = 'item of the unit';
 export const endTitle = 'end of the unit';
+export const settledTitle = 'end of the rounds';
 
 export class Dumps {
   private readonly before: ReadonlySet<number>;
@@ -33,6 +35,7 @@ export class Dumps {
   /** Those from which a restart is possible: of passes on functions and on declarations. */
   private readonly wholeFunctions: { readonly stream: DumpStream; readonly step: number }[] = [];
   private readonly wholeDeclarations: { readonly stream: DumpStream; readonly language: Language }[] = [];
+  private readonly repeated: { readonly stream: DumpStream; readonly step: number }[] = [];
   private declarations = 0;
   /** For each of the unit's texts, the step that made it. */
   private readonly textMakers: number[] = [];
@@ -73,6 +76,7 @@ export class Dumps {
     if (this.options.dumpDirectory === null && sections.length > 1) return;
     for (const { step, side } of sections) {
       const stream = this.stream(step, side);
+      if (this.order.isRepeated(step)) this.repeated.push({ stream, step });
       const { from, to } = this.order.passes[step];
       if (step >= this.order.functionStage)
         this.wholeFunctions.push({ stream, step: side === 'input' ? step - 1 : step });
@@ -117,6 +121,14 @@ export class Dumps {
       stream.remark(`${many} changed nothing: ${this.idle.join(', ')}`);
     }
     this.idle = [];
+  }
+
+  /** The passes repeated at a place have had their last round on a program: what a restart takes of them has come. */
+  settled(place: number, input: Tree): void {
+    const { symbol = null } = input as Tree & { readonly symbol?: CSymbol };
+    for (const { stream, step } of this.repeated)
+      if (this.order.places[step] === place)
+        stream.facts(settledTitle, this.declarations, [Tables.mk.Settled({ symbol })]);
   }
 
   /** An external has left the unit stage. */

@@ -68,8 +68,8 @@ class Seeker extends Inspector {
     return this.found;
   }
 
-  override step(pass: AnyPass, place: number, input: Tree, run: (input: Tree) => Tree): Tree {
-    const output = super.step(pass, place, input, run);
+  override step(pass: AnyPass, place: number, which: number, input: Tree, run: (input: Tree) => Tree): Tree {
+    const output = super.step(pass, place, which, input, run);
     const { unit } = this.making;
     if (pass.name === this.name && this.found === null && !sameText(pass, input, output, unit))
       this.found = difference(textOf(pass.from, input, unit), textOf(pass.to, output, unit), false);

@@ -66,8 +66,8 @@ export class Inspector implements Observer {
     return this.dumps !== null || this.times !== null || printChanged || verify || trace.on;
   }
 
-  step(pass: AnyPass, place: number, input: Tree, run: (input: Tree) => Tree): Tree {
-    const step = this.order.stepAt(pass, place);
+  step(pass: AnyPass, place: number, which: number, input: Tree, run: (input: Tree) => Tree): Tree {
+    const step = this.order.stepAt(place, which);
     this.dumps?.input(step, pass, input);
     const output = this.times === null ? this.run(pass, step, input, run) : this.timed(pass, step, input, run);
     this.dumps?.output(step, pass, input, output);
@@ -77,6 +77,9 @@ export class Inspector implements Observer {
     return output;
   }
 
+  settled(place: number, input: Tree): void {
+    this.dumps?.settled(place, input);
+  }
   external(item: Item): void {
     this.dumps?.external(item);
   }

@@ -3,7 +3,7 @@
  * `simplify#2`, `simplify#3`.
  */
 import { didYouMean } from '../languages/did-you-mean.ts';
-import { type AnyPass, singly } from '../nanopass/index.ts';
+import { type AnyPass, membersOf, restOfRound, singly } from '../nanopass/index.ts';
 import type { Chain } from '../passes/compile.ts';
 import { WrongPasses } from './variation.ts';
 
@@ -16,9 +16,13 @@ export class PassOrder {
   readonly functionStage: number;
   /** By place, the number of the first step there. */
   private readonly first: readonly number[];
+  /** By place, the passes that stand for others. */
+  private readonly repeated: ReadonlyMap<number, AnyPass>;
 
   constructor({ unitStage, functionStage }: Pick<Chain, 'unitStage' | 'functionStage'>) {
-    const groups = [...unitStage, ...functionStage].map(pass => singly([pass]));
+    const passes = [...unitStage, ...functionStage];
+    this.repeated = new Map([...passes.entries()].filter(([, pass]) => membersOf(pass) !== null));
+    const groups = passes.map(pass => singly([pass]));
     this.passes = groups.flat();
     this.places = groups.flatMap((group, place) => group.map(() => place));
     this.first = groups.map((_, place) => this.places.indexOf(place));
@@ -31,17 +35,20 @@ export class PassOrder {
     });
   }
 
-  /** The number of the step that runs `pass` at a place of the chain. */
-  stepAt(pass: AnyPass, place: number): number {
-    let step = this.first[place];
-    while (this.passes[step] !== pass) step++;
-    return step;
+  /** The number of the step that is the `which`-th of those at a place of the chain. */
+  stepAt(place: number, which: number): number {
+    return this.first[place] + which;
   }
 
   /** Is the step one of those that are repeated? */
   isRepeated(step: number): boolean {
+    return this.repeated.has(this.places[step]);
+  }
+
+  /** What is still to run of the last round that a repeated step is in, after it or from it on. */
+  restOfRound(step: number, side: 'after' | 'from'): readonly AnyPass[] {
     const place = this.places[step];
-    return this.places[step - 1] === place || this.places[step + 1] === place;
+    return restOfRound(this.repeated.get(place)!, step - this.first[place], side);
   }
 
   /** The number of a name as `names` has it; -1 if there is none. */

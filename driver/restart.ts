@@ -23,7 +23,7 @@ import {
 } from '../nanopass/index.ts';
 import { type Chain, type Item, type Observer, UnitCompiler } from '../passes/compile.ts';
 import '../passes/invariants/index.ts';
-import { endTitle, itemTitle } from './dumps.ts';
+import { endTitle, itemTitle, settledTitle } from './dumps.ts';
 import type { PassOrder } from './pass-order.ts';
 import { subjectOf } from './subject.ts';
 import { WrongPasses } from './variation.ts';
@@ -31,10 +31,11 @@ import { WrongPasses } from './variation.ts';
 /** What a section of a dump holds. */
 type Section =
   | { readonly kind: 'program'; readonly tree: Tree }
+  | { readonly kind: 'settled'; readonly symbol: CSymbol | null }
   | { readonly kind: 'item'; readonly item: Item }
   | { readonly kind: 'end' };
 
-const heading = new RegExp(`^(?:(input|output) of (\\S+)|${itemTitle}|${endTitle}):$`, 'gm');
+const heading = new RegExp(`^(?:(input|output) of (\\S+)|${itemTitle}|${settledTitle}|${endTitle}):$`, 'gm');
 
 export class Restart {
   private readonly text: string;
@@ -59,6 +60,10 @@ export class Restart {
   private holding: readonly string[] = [];
   /** Programs that have been read and not been asked for. */
   private readonly programs = new Map<CSymbol, Tree[]>();
+  /** The last program of each function. */
+  private readonly latest = new Map<CSymbol, Tree>();
+  /** Is the dump of a pass that is repeated? */
+  private repeated = false;
   /** What was read on the way to a program. */
   private readonly queue: Section[] = [];
 
@@ -101,9 +106,9 @@ export class Restart {
   goOn(unit: Unit, chain: Chain, order: PassOrder, observer: Observer): UnitCompiler {
     const of = order.stepOf(this.pass);
     if (of < 0) throw new WrongPasses(`the chain has no pass '${this.pass}', of which ${this.path} is a dump`);
-    if (order.isRepeated(of))
-      throw new WrongPasses(`'${this.pass}' runs again and again: there is no going on from it`);
-    const place = order.places[of] + (this.side === 'input' ? 0 : 1);
+    this.repeated = order.isRepeated(of);
+    const place = order.places[of] + (this.side === 'input' || this.repeated ? 0 : 1);
+    const rest = this.repeated ? order.restOfRound(of, this.side === 'input' ? 'from' : 'after') : null;
     const { from, to } = order.passes[of];
     this.language = this.side === 'input' ? from : to;
     this.unit = unit;
@@ -112,21 +117,27 @@ export class Restart {
     this.tables = new TableReader(unit, this.places);
     if (of < order.functionStage) {
       this.root = 'Fragment';
-      const compiler = new UnitCompiler(unit, chain, observer);
+      const compiler = new UnitCompiler(unit, chain, observer, { place, rest, treeOf: null });
       this.declarations(compiler, place);
       return compiler;
     }
-    const compiler = new UnitCompiler(unit, chain, observer, { place, treeOf: ({ symbol }) => this.treeOf(symbol) });
+    const compiler = new UnitCompiler(unit, chain, observer, {
+      place,
+      rest,
+      treeOf: ({ symbol }) => this.treeOf(symbol),
+    });
     this.functions(compiler);
     return compiler;
   }
 
   /** Goes on with each declaration. */
   private declarations(compiler: UnitCompiler, place: number): void {
+    let tree: Tree | null = null;
     for (let section = this.read(); ; section = this.read()) {
       if (section === null) throw this.unfinished();
       if (section.kind === 'end') break;
-      if (section.kind === 'program') compiler.add(section.tree, place);
+      if (section.kind === 'program') tree = section.tree;
+      if (section.kind === (this.repeated ? 'settled' : 'program')) compiler.add(tree!, place);
     }
     this.tables.sort();
     compiler.finish();
@@ -144,10 +155,11 @@ export class Restart {
         whole = true;
         if (section.item.kind === 'Function') this.programs.delete(section.item.symbol);
         compiler.item(section.item);
-      } else this.keep(section.tree);
+      } else this.keep(section);
     }
     if (whole) throw this.unfinished();
-    // A dump of some functions: they are all that there is.
+    // A dump of some functions: they are all that there is, and of the rounds of passes that are repeated the last one is there too.
+    if (this.repeated) for (const [symbol, tree] of this.latest) this.programs.set(symbol, [tree]);
     for (const symbol of this.programs.keys()) compiler.lower({ kind: 'Function', at: symbol.at as never, symbol });
   }
 
@@ -158,14 +170,18 @@ export class Restart {
       if (tree !== undefined) return tree;
       const section = this.read();
       if (section === null) throw new WrongPasses(`${this.path} has no program of the function '${symbol.name}'`);
-      if (section.kind === 'program') this.keep(section.tree);
+      if (section.kind === 'program' || section.kind === 'settled') this.keep(section);
       else this.queue.push(section);
     }
   }
 
-  private keep(tree: Tree): void {
-    const { symbol } = tree as Tree & { symbol: CSymbol };
-    this.programs.set(symbol, [...(this.programs.get(symbol) ?? []), tree]);
+  /** Of a repeated pass the program of the last round is meant. */
+  private keep(section: Extract<Section, { readonly kind: 'program' | 'settled' }>): void {
+    const { symbol } = section.kind === 'program' ? (section.tree as Tree & { symbol: CSymbol }) : section;
+    if (section.kind === 'program') this.latest.set(symbol!, section.tree);
+    if (this.repeated === (section.kind === 'program')) return;
+    const tree = this.latest.get(symbol!);
+    if (tree !== undefined) this.programs.set(symbol!, [...(this.programs.get(symbol!) ?? []), tree]);
   }
 
   private unfinished(): WrongText {
@@ -189,6 +205,7 @@ export class Restart {
       const entry = this.entry(reader);
       if (entry?.kind === 'Leaves' && section === null)
         section = { kind: 'item', item: { kind: 'Function', at: entry.at, symbol: entry.symbol } };
+      else if (entry?.kind === 'Settled' && title === settledTitle) section = { kind: 'settled', symbol: entry.symbol };
       else if (entry !== null) this.enter(entry, start);
       else if (section !== null) reader.fail(`expected no more of '${title}:'`, start);
       else if (title === itemTitle)

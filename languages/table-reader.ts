@@ -75,6 +75,7 @@ export class TableReader implements Handles {
         break;
       case 'Unit':
       case 'Leaves':
+      case 'Settled':
         throw new Error(`${entry.kind} does not belong here`);
     }
   }

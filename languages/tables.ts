@@ -34,6 +34,8 @@ const tables = language('Tables', {
     Place: { origin: 'int', file: 'string', line: 'int', column: 'int' },
     /** A function leaves the unit stage; its code is made when it is needed. */
     Leaves: { symbol: 'symbol' },
+    /** Passes that are repeated change no more of a function, or of a declaration, which has no symbol. */
+    Settled: { symbol: 'symbol?' },
   },
   /** One of CompileOptions; the value is JSON. */
   Option: { Option: { name: 'name', value: 'name' } },

@@ -37,33 +37,49 @@ export function repeatUntilStable(passes: readonly AnyPass[]): AnyPass {
   return pass;
 }
 
+/** Runs a pass; `which` is its number among the passes as `singly` gives them. */
+type Step = (pass: AnyPass, input: Tree, which: number) => Tree | null;
+
 /** Takes `x` through passes, the repeated ones until they change nothing, each by `step`; null as soon as a step gives null. */
-export function inTurn(
-  passes: readonly AnyPass[],
-  x: Tree,
-  step: (pass: AnyPass, input: Tree) => Tree | null,
-): Tree | null {
+export function inTurn(passes: readonly AnyPass[], x: Tree, step: Step, first = 0): Tree | null {
   let current: Tree | null = x;
+  let which = first;
   for (const pass of passes) {
     const members = membersOf(pass);
-    if (members === null) current = step(pass, current);
-    else current = rounds(members, current, step);
+    if (members === null) current = step(pass, current, which++);
+    else {
+      current = rounds(members, current, step, which);
+      which += singly(members).length;
+    }
     if (current === null) return null;
   }
   return current;
 }
 
-function rounds(members: readonly AnyPass[], x: Tree, step: (pass: AnyPass, input: Tree) => Tree | null): Tree | null {
+function rounds(members: readonly AnyPass[], x: Tree, step: Step, first: number): Tree | null {
   const language = members[0]!.from;
   let current = x;
   for (let round = 0; round < enoughRounds; round++) {
     const before = current;
-    const after = inTurn(members, before, step);
+    const after = inTurn(members, before, step, first);
     if (after === null) return null;
     current = after;
     if (sameTree(language, before, after)) break;
   }
   return current;
+}
+
+/** What is still to run of the last round of a repetition, after its `which`-th pass as `singly` counts them, or from that pass on. */
+export function restOfRound(repeated: AnyPass, which: number, side: 'after' | 'from'): readonly AnyPass[] {
+  const members = membersOf(repeated);
+  if (members === null) return side === 'after' ? [] : [repeated];
+  let first = 0;
+  for (const [i, member] of members.entries()) {
+    const next = first + singly([member]).length;
+    if (which < next) return [...restOfRound(member, which - first, side), ...members.slice(i + 1)];
+    first = next;
+  }
+  return [];
 }
 
 /** Do two trees of a language say the same, wherever they come from? */

@@ -25,8 +25,10 @@ import {
   type Node,
   type NodeK,
   type Notes,
+  membersOf,
   newNotes,
   R,
+  singly,
   type Tree,
   visitTerminals,
 } from '../nanopass/index.ts';
@@ -37,8 +39,10 @@ import { isEverWorthIt } from './inline-functions/inlinable.ts';
 export interface Observer {
   /** Does somebody look at what each pass makes of its input? Where nobody does, some run together, and are no steps. */
   readonly stepwise: boolean;
-  /** Runs a pass, the one at `place` of the chain, and gives its output. */
-  step(pass: AnyPass, place: number, input: Tree, run: (input: Tree) => Tree): Tree;
+  /** Runs a pass at `place` of the chain, the `which`-th of those that are repeated there, and gives its output. */
+  step(pass: AnyPass, place: number, which: number, input: Tree, run: (input: Tree) => Tree): Tree;
+  /** The passes that are repeated at `place` have had their last round on what was `input` before the first. */
+  settled(place: number, input: Tree): void;
   /** An external leaves the unit stage. */
   external(item: Item): void;
   /** All declarations have come. */
@@ -50,18 +54,21 @@ export interface Observer {
 /** Nobody is told. */
 export const unobserved: Observer = {
   stepwise: false,
-  step: (_pass, _place, input, run) => run(input),
+  step: (_pass, _place, _which, input, run) => run(input),
+  settled: () => {},
   external: () => {},
   declared: () => {},
   end: () => {},
 };
 
-/** A compilation that goes on in the middle of the function stage, with trees that an earlier one has made. */
+/** Where a compilation goes on in the middle of the chain, with trees that an earlier one has made. */
 export interface Resumption {
   /** The passes from this place of the chain on are still to run. */
   readonly place: number;
-  /** The function as it is at that place. */
-  readonly treeOf: (item: FunctionItem) => Tree;
+  /** Of those that are repeated there, what is still to run of the last round; null where all that stands there is. */
+  readonly rest: readonly AnyPass[] | null;
+  /** The function as it is at that place; null where declarations are gone on with. */
+  readonly treeOf: ((item: FunctionItem) => Tree) | null;
 }
 
 export interface Chain {
@@ -110,7 +117,7 @@ export class UnitCompiler {
   ) {
     this.passes = [...chain.unitStage, ...chain.functionStage];
     this.together = observer.stepwise ? new Map() : fusedRuns(this.passes);
-    this.functionStage = resumed?.place ?? chain.unitStage.length;
+    this.functionStage = Math.max(resumed?.place ?? 0, chain.unitStage.length);
     const settling = chain.functionStage.findIndex(pass => pass.establishes?.includes('questions-settled'));
     const last = chain.functionStage.findLastIndex(pass => pass.to === (SSA as Language));
     this.optimised = Math.max(this.functionStage, chain.unitStage.length + (settling < 0 ? last + 1 : settling));
@@ -193,7 +200,7 @@ export class UnitCompiler {
     const known = this.bodies.get(symbol);
     if (known !== undefined) return known;
     this.underWay.add(symbol);
-    const tree = this.resumed === null ? item : this.resumed.treeOf(item);
+    const tree = this.resumed?.treeOf?.(item) ?? item;
     const body = this.through(tree, this.functionStage, this.optimised, notes) as Node<SSA, 'External'> | null;
     this.underWay.delete(symbol);
     if (body !== null) this.bodies.set(symbol, body);
@@ -252,9 +259,10 @@ export class UnitCompiler {
     const outer = R.notes;
     if (notes !== null) R.notes = notes;
     let place = from;
-    const step = (pass: AnyPass, input: Tree): Tree | null => {
+    const step = (pass: AnyPass, input: Tree, which: number): Tree | null => {
       const due = notes === null || pass.isDue(notes);
-      const output = this.observer.step(pass, place, input, due ? tree => pass.run(tree, this.unit) : unchanged);
+      const run = due ? (tree: Tree) => pass.run(tree, this.unit) : unchanged;
+      const output = this.observer.step(pass, place, which, input, run);
       return diagnostics.errors > before || isNothing(output) ? null : output;
     };
     let tree: Tree | null = start;
@@ -262,7 +270,7 @@ export class UnitCompiler {
       const fused = this.together.get(place);
       const whole: Tree | null =
         fused !== undefined && place + fused.passes.length <= to ? this.atOnce(fused, tree, notes) : null;
-      if (whole === null) tree = inTurn([this.passes[place]], tree, step);
+      if (whole === null) tree = this.at(place, tree, step);
       else {
         tree = diagnostics.errors > before ? null : whole;
         place += fused!.passes.length - 1;
@@ -270,6 +278,18 @@ export class UnitCompiler {
     }
     R.notes = outer;
     return tree;
+  }
+
+  /** Runs what stands at a place: a pass, or several that are repeated. */
+  private at(place: number, input: Tree, step: Parameters<typeof inTurn>[2]): Tree | null {
+    const pass = this.passes[place];
+    if (membersOf(pass) === null) return step(pass, input, 0);
+    const { resumed } = this;
+    const rest = resumed !== null && resumed.place === place ? resumed.rest : null;
+    const steps = rest ?? [pass];
+    const output = inTurn(steps, input, step, singly([pass]).length - singly(steps).length);
+    this.observer.settled(place, input);
+    return output;
   }
 }
 

@@ -5,7 +5,7 @@
  * place in the chain: where a function has no tree of its own for it, the one before stands.
  */
 import type { CSymbol } from '../languages/unit.ts';
-import { type AnyPass, type Language, singly, type Tree } from '../nanopass/index.ts';
+import { type AnyPass, type Language, membersOf, type Tree } from '../nanopass/index.ts';
 import type { Chain, Observer } from './compile.ts';
 
 export interface Stage {
@@ -33,38 +33,35 @@ export class StageRecorder {
 
   /** Watches what `observer` does. */
   watching(observer: Observer): Observer {
-    const step: Observer['step'] = (pass, place, input, run) => {
-      const output = observer.step(pass, place, input, run);
+    const step: Observer['step'] = (pass, place, which, input, run) => {
+      const output = observer.step(pass, place, which, input, run);
       const { symbol } = input as Tree & { readonly symbol?: CSymbol };
-      if (symbol !== undefined) this.record(symbol, pass, input, output);
+      if (symbol !== undefined) this.record(symbol, pass, place - this.chain.unitStage.length, input, output);
       return output;
     };
     return {
       stepwise: true,
       step,
+      settled: (place, input) => observer.settled(place, input),
       external: item => observer.external(item),
       declared: () => observer.declared(),
       end: () => observer.end(),
     };
   }
 
-  private record(symbol: CSymbol, pass: AnyPass, input: Tree, output: Tree): void {
+  private record(symbol: CSymbol, pass: AnyPass, position: number, input: Tree, output: Tree): void {
     const { functionStage } = this.chain;
+    const repeated = membersOf(functionStage[position]) !== null;
     let course = this.courses.get(symbol);
-    if (course === undefined || pass === functionStage[0]) {
+    if (course === undefined || (repeated ? position < course.position : position <= course.position)) {
       // A compilation that goes on from a dump begins within the chain.
-      const before = Math.max(functionStage.indexOf(pass), 0) - 1;
+      const before = position - 1;
       course = { position: before, round: 0, trees: new Map([[key(before, 0), input]]) };
       this.courses.set(symbol, course);
       this.places.set(key(before, 0), [before, 0, functionStage[before] ?? this.chain.unitStage.at(-1)!]);
     }
-    const isNext = functionStage[course.position + 1] === pass;
-    const repeats = course.position >= 0 && functionStage[course.position] !== pass;
-    if (!isNext && repeats && singly([functionStage[course.position]]).includes(pass)) course.round++;
-    else {
-      course.position++;
-      course.round = 0;
-    }
+    course.round = position === course.position ? course.round + 1 : 0;
+    course.position = position;
     const place = key(course.position, course.round);
     course.trees.set(place, output);
     this.places.set(place, [course.position, course.round, pass]);

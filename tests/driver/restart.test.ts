@@ -16,9 +16,17 @@ const examples = readdirSync(join(root, 'examples'))
 const odd = ['nested-functions', 'variable-records', 'bit-fields', 'vectors', 'gnu-expressions'].map(
   name => `tests/passes/programs/${name}.c`,
 );
+/** Passes twice in an order, in a repetition, twice in one, and in one within another. */
+const repeated = [
+  'number-values, inline-functions, number-values',
+  'repeat-until-stable(simplify, inline-functions, number-values, simplify)',
+  'repeat-until-stable(propagate-copies, repeat-until-stable(simplify, eliminate-dead-code), clean-control-flow)',
+  'repeat-until-stable(promote-slots), settle-questions',
+].join();
 const levels: readonly (readonly [level: string, programs: readonly string[]])[] = [
   ['-O0', [...examples, ...odd]],
   ['-O2', [...examples, ...odd]],
+  [`-O1 --passes=${repeated.replaceAll(' ', '')}`, [...examples, ...odd]],
   ['-O1 -g -fPIC', ['examples/words.c', 'tests/passes/programs/nested-functions.c']],
 ];
 
@@ -80,6 +88,18 @@ describe('a dump', () => {
       workshop.write('x.dump', dump.replace('(Constant int 6)', '(Constant int 9)'));
       expect(workshop.tscc(['--from=x.dump'])).toEqual({ status: 0, output: '', messages: '' });
       expect(workshop.run('./a.out', []).status).toBe(11);
+    });
+  });
+
+  test('of one function in passes that are repeated goes on from their last round', () => {
+    within({ 'a.c': program }, workshop => {
+      const order = '--passes=repeat-until-stable(inline-functions, simplify)';
+      const words = ['-O1', '-c', 'a.c', '--dump-after=simplify', '--dump-function=f'];
+      const dump = workshop.tscc([...words, order]).output;
+      expect(dump.match(/^output of simplify:$/gm)!.length).toBeGreaterThan(1);
+      workshop.write('x.dump', dump);
+      expect(workshop.tscc(['-c', '--from=x.dump', '--verify'])).toEqual({ status: 0, output: '', messages: '' });
+      expect(workshop.run('nm', ['x.o']).output).toMatch(/^[0-9a-f]+ T f\n$/);
     });
   });
 

@@ -56,7 +56,7 @@ test('a function becomes the same code whether its passes run together or one by
   const watched: Observer = {
     ...unobserved,
     stepwise: true,
-    step: (pass, _place, input, run) => {
+    step: (pass, _place, _which, input, run) => {
       steps.push(pass.name);
       return run(input);
     },
@@ -85,7 +85,7 @@ test('what goes wrong in passes that run together is told of the one that it goe
   const told: string[] = [];
   const listening: Observer = {
     ...unobserved,
-    step: (pass, _place, input, run) => {
+    step: (pass, _place, _which, input, run) => {
       try {
         return run(input);
       } catch (error) {
