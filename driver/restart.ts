@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { Data } from '../languages/data.ts';
 import { Places, TableReader } from '../languages/table-reader.ts';
 import { format, Tables } from '../languages/tables.ts';
-import type { CompileOptions, CSymbol, Unit } from '../languages/unit.ts';
+import { type CompileOptions, type CSymbol, isInlineDefinitionOnly, type Unit } from '../languages/unit.ts';
 import {
   brokenFacts,
   holdingAfter,
@@ -117,7 +117,7 @@ export class Restart {
     this.tables = new TableReader(unit, this.places);
     if (of < order.functionStage) {
       this.root = 'Fragment';
-      const compiler = new UnitCompiler(unit, chain, observer, { place, rest, treeOf: null });
+      const compiler = new UnitCompiler(unit, chain, observer, { place, rest });
       this.declarations(compiler, place);
       return compiler;
     }
@@ -163,12 +163,13 @@ export class Restart {
     for (const symbol of this.programs.keys()) compiler.lower({ kind: 'Function', at: symbol.at as never, symbol });
   }
 
-  /** The program of a function: the next one in the dump. */
-  treeOf(symbol: CSymbol): Tree {
+  /** The program of a function: the next one in the dump. An interpreter also asks for inline functions that a compilation leaves to other units. */
+  treeOf(symbol: CSymbol): Tree | null {
     for (;;) {
       const tree = this.programs.get(symbol)?.shift();
       if (tree !== undefined) return tree;
       const section = this.read();
+      if (section === null && isInlineDefinitionOnly(symbol)) return null;
       if (section === null) throw new WrongPasses(`${this.path} has no program of the function '${symbol.name}'`);
       if (section.kind === 'program' || section.kind === 'settled') this.keep(section);
       else this.queue.push(section);

@@ -22,10 +22,10 @@ import {
   fusedRuns,
   inTurn,
   type Language,
+  membersOf,
   type Node,
   type NodeK,
   type Notes,
-  membersOf,
   newNotes,
   R,
   singly,
@@ -67,8 +67,8 @@ export interface Resumption {
   readonly place: number;
   /** Of those that are repeated there, what is still to run of the last round; null where all that stands there is. */
   readonly rest: readonly AnyPass[] | null;
-  /** The function as it is at that place; null where declarations are gone on with. */
-  readonly treeOf: ((item: FunctionItem) => Tree) | null;
+  /** The function as it is at that place, null for one that was not asked for; not there where declarations are gone on with. */
+  readonly treeOf?: (item: FunctionItem) => Tree | null;
 }
 
 export interface Chain {
@@ -199,8 +199,9 @@ export class UnitCompiler {
     const { symbol } = item;
     const known = this.bodies.get(symbol);
     if (known !== undefined) return known;
+    const tree = this.resumed?.treeOf === undefined ? item : this.resumed.treeOf(item);
+    if (tree === null) return null;
     this.underWay.add(symbol);
-    const tree = this.resumed?.treeOf?.(item) ?? item;
     const body = this.through(tree, this.functionStage, this.optimised, notes) as Node<SSA, 'External'> | null;
     this.underWay.delete(symbol);
     if (body !== null) this.bodies.set(symbol, body);

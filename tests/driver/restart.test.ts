@@ -121,6 +121,19 @@ describe('a dump', () => {
     });
   });
 
+  test('can be interpreted, of what is repeated too; an inline function that another unit defines may not be in it', () => {
+    const order = '--passes=repeat-until-stable(simplify, number-values)';
+    const inline = 'inline int tolower(int c) { return c < 97 ? c + 32 : c; }\n';
+    within({ 'a.c': `${inline}int main(void) { return tolower(65) - 90; }\n` }, workshop => {
+      for (const words of [['--dump-after=lower-loops'], ['-O1', order, '--dump-after=number-values']]) {
+        workshop.write('x.dump', workshop.tscc(['-c', 'a.c', ...words]).output);
+        const { status, output } = workshop.tscc(['--interpret=all', '--from=x.dump']);
+        expect(status).toBe(0);
+        expect(output).toMatch(/^\S.*prints 0 bytes, exit 7\n(.* the same\n)+$/);
+      }
+    });
+  });
+
   test('can be gone on from with other options, and looked into again', () => {
     within({ 'a.c': program }, workshop => {
       workshop.write('x.dump', workshop.tscc(after('construct-ssa')).output);
