@@ -29,13 +29,24 @@ export const constructSsa = transform({
   run: (x: Node<Blocks, 'External'>): Node<SSA, 'External'> => new Construction(x).result(),
 });
 
+/** Shared by the blocks and locals of which there is nothing to say. */
+const none: number[] = [];
+
+function append(lists: number[][], i: number, item: number): void {
+  if (lists[i] === none) lists[i] = [item];
+  else lists[i].push(item);
+}
+
 class Construction {
   private readonly flow: Flow<Node<Blocks, 'Block'>>;
   private readonly dominators: Dominators;
   private readonly localOf = new Map<CSymbol, number>();
   /** The locals that have a parameter in each block, in the order of the parameters, and the parameters' values. */
-  private readonly merged: number[][];
-  private readonly parameters: number[][];
+  private readonly merged: (readonly number[])[];
+  private readonly parameters: (readonly number[])[];
+  /** The locals that reads and assignments name, in the order of the blocks, and where those of each block begin. */
+  private readonly accessed: number[] = [];
+  private readonly firstAccess: Int32Array;
   private nextValue: number;
   /** Values that no assignment reaches, one for each type that needs one. */
   private readonly undefined_ = new Map<MachineType, number>();
@@ -44,8 +55,9 @@ class Construction {
     this.flow = new Flow(graph.blocks);
     this.dominators = new Dominators(this.flow);
     for (const [i, local] of graph.locals.entries()) this.localOf.set(local.symbol, i);
-    this.merged = graph.blocks.map(() => []);
-    this.parameters = graph.blocks.map(() => []);
+    this.merged = new Array(graph.blocks.length).fill(none);
+    this.parameters = new Array(graph.blocks.length).fill(none);
+    this.firstAccess = new Int32Array(graph.blocks.length);
     this.nextValue = graph.nextValue;
   }
 
@@ -64,30 +76,37 @@ class Construction {
   private placeParameters(): void {
     const { flow, graph } = this;
     const locals = graph.locals.length;
-    // Blocks that read a local before they assign it, and blocks that assign it, by local.
-    const readers: number[][] = Array.from({ length: locals }, () => []);
-    const writers: number[][] = Array.from({ length: locals }, () => []);
+    // Blocks that read a local before they assign it, and blocks that assign it, by local. Most locals are read where they were assigned.
+    const readers: number[][] = new Array(locals).fill(none);
+    const writers: number[][] = new Array(locals).fill(none);
     const read = new Int32Array(locals).fill(-1);
     const written = new Int32Array(locals).fill(-1);
-    for (let b = 0; b < flow.size; b++)
+    const crossing: number[] = [];
+    const { accessed } = this;
+    for (let b = 0; b < flow.size; b++) {
+      this.firstAccess[b] = accessed.length;
       for (const i of flow.blocks[b].instructions)
         if (i.kind === 'GetLocal') {
           const local = this.local(i.symbol);
+          accessed.push(local);
           if (written[local] === b || read[local] === b) continue;
           read[local] = b;
-          readers[local].push(b);
+          if (readers[local].length === 0) crossing.push(local);
+          append(readers, local, b);
         } else if (i.kind === 'SetLocal') {
           const local = this.local(i.symbol);
+          accessed.push(local);
           if (written[local] === b) continue;
           written[local] = b;
-          writers[local].push(b);
+          append(writers, local, b);
         }
+    }
+    if (crossing.length === 0) return;
     const frontiers = this.dominators.frontiers();
     const live = new Int32Array(flow.size).fill(-1);
     const assigns = new Int32Array(flow.size).fill(-1);
     const placed = new Int32Array(flow.size).fill(-1);
-    for (let local = 0; local < locals; local++) {
-      if (readers[local].length === 0) continue;
+    for (const local of crossing.sort((x, y) => x - y)) {
       for (const b of writers[local]) assigns[b] = local;
       this.findLive(local, readers[local], live, assigns);
       const work = writers[local].slice();
@@ -95,8 +114,8 @@ class Construction {
         for (const b of frontiers[work.pop()!]) {
           if (placed[b] === local || live[b] !== local) continue;
           placed[b] = local;
-          this.merged[b].push(local);
-          this.parameters[b].push(this.nextValue++);
+          append(this.merged as number[][], b, local);
+          append(this.parameters as number[][], b, this.nextValue++);
           if (assigns[b] !== local) work.push(b);
         }
     }
@@ -142,23 +161,28 @@ class Construction {
     const currentValue = (local: number): number =>
       current[local] < 0 ? this.undefinedOf(graph.locals[local].type) : current[local];
 
+    const edge = (e: { readonly block: number }): Node<SSA, 'Edge'> => {
+      const given = this.merged[flow.indexOf.get(e.block)!];
+      return mk.Edge({ block: e.block, arguments: given === none ? none : given.map(currentValue) });
+    };
+
     const visit = (b: number): void => {
       const block = flow.blocks[b];
-      const parameters = this.merged[b].map((local, i) => {
+      R.at = block.at;
+      const parameters: Node<SSA, 'BlockParameter'>[] = [];
+      for (const [i, local] of this.merged[b].entries()) {
         const value = this.parameters[b][i];
         set(local, value);
-        R.at = block.at;
-        return mk.BlockParameter({ value, type: graph.locals[local].type });
-      });
+        parameters.push(mk.BlockParameter({ value, type: graph.locals[local].type }));
+      }
       const instructions: Instruction[] = [];
+      let access = this.firstAccess[b];
       for (const i of block.instructions)
-        if (i.kind === 'GetLocal') renamed[i.result] = currentValue(this.local(i.symbol));
-        else if (i.kind === 'SetLocal') set(this.local(i.symbol), name(i.value));
+        if (i.kind === 'GetLocal') renamed[i.result] = currentValue(this.accessed[access++]);
+        else if (i.kind === 'SetLocal') set(this.accessed[access++], name(i.value));
         else instructions.push(renameUses(i as SSAInstruction, name));
       R.at = block.terminator.at;
-      const terminator = withArguments(block.terminator, name, edge =>
-        mk.Edge({ block: edge.block, arguments: this.merged[flow.indexOf.get(edge.block)!].map(currentValue) }),
-      );
+      const terminator = withArguments(block.terminator, name, edge);
       R.at = block.at;
       blocks[b] = mk.Block({ block: block.block, label: block.label, parameters, instructions, terminator });
     };

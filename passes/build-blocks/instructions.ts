@@ -20,21 +20,28 @@ interface Address {
   readonly offset: number;
 }
 
+interface Scalar {
+  readonly symbol: CSymbol;
+  readonly type: MachineType;
+  isUsed: boolean;
+}
+
 export class BlockWriter {
   nextValue = 0;
   readonly slots: Node<Blocks, 'Slot'>[] = [];
   private instructions: Instruction[] = [];
-  private readonly types = new Map<CSymbol, MachineType>();
-  private readonly used = new Set<CSymbol>();
+  private readonly scalars = new Map<CSymbol, Scalar>();
+  /** Those that anything refers to, as they are first met. */
+  private readonly used: Scalar[] = [];
   private readonly slotOf = new Map<CSymbol, number>();
   private readonly memory = new Map<CSymbol, MemoryLocal | IncomingBlock>();
 
   constructor(private readonly source: Source) {
     for (const local of source.locals)
-      if (local.kind === 'ScalarLocal') this.types.set(local.symbol, local.type);
+      if (local.kind === 'ScalarLocal') this.declare(local.symbol, local.type);
       else this.memory.set(local.symbol, local);
     for (const i of source.incoming)
-      if (i.kind === 'Incoming') this.types.set(i.symbol, i.type);
+      if (i.kind === 'Incoming') this.declare(i.symbol, i.type);
       else this.memory.set(i.symbol, i);
   }
 
@@ -53,7 +60,7 @@ export class BlockWriter {
       const value = this.nextValue++;
       const { location, type, symbol } = i;
       incoming.push(mk.Incoming({ location, type, value }));
-      this.used.add(symbol);
+      this.scalar(symbol);
       this.instructions.push(mk.SetLocal({ symbol, type, value }));
     }
     return incoming;
@@ -61,13 +68,22 @@ export class BlockWriter {
 
   /** The scalar locals that anything refers to. */
   locals(): Node<Blocks, 'Local'>[] {
-    return [...this.used].map(symbol => mk.Local({ symbol, type: this.typeOf(symbol) }));
+    return this.used.map(({ symbol, type }) => mk.Local({ symbol, type }));
   }
 
-  private typeOf(symbol: CSymbol): MachineType {
-    const type = this.types.get(symbol);
-    if (type === undefined) throw new Error(`build-blocks: ${symbol.name}.${symbol.id} is no scalar local`);
-    return type;
+  private declare(symbol: CSymbol, type: MachineType): void {
+    this.scalars.set(symbol, { symbol, type, isUsed: false });
+  }
+
+  /** A local that something refers to. */
+  private scalar(symbol: CSymbol): Scalar {
+    const scalar = this.scalars.get(symbol);
+    if (scalar === undefined) throw new Error(`build-blocks: ${symbol.name}.${symbol.id} is no scalar local`);
+    if (!scalar.isUsed) {
+      scalar.isUsed = true;
+      this.used.push(scalar);
+    }
+    return scalar;
   }
 
   private slot(symbol: CSymbol): number {
@@ -84,13 +100,12 @@ export class BlockWriter {
   }
 
   private set(symbol: CSymbol, value: number): void {
-    this.used.add(symbol);
-    this.instructions.push(mk.SetLocal({ symbol, type: this.typeOf(symbol), value }));
+    this.instructions.push(mk.SetLocal({ symbol, type: this.scalar(symbol).type, value }));
   }
   private get(symbol: CSymbol): number {
-    this.used.add(symbol);
+    const { type } = this.scalar(symbol);
     const result = this.nextValue++;
-    this.instructions.push(mk.GetLocal({ result, type: this.typeOf(symbol), symbol }));
+    this.instructions.push(mk.GetLocal({ result, type, symbol }));
     return result;
   }
 

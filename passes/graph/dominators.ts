@@ -7,6 +7,9 @@
  */
 import type { Flow } from './flow.ts';
 
+/** The frontier of a block that dominates all that it leads to. */
+const none: readonly number[] = [];
+
 export class Dominators {
   /** The immediate dominator of each index; the entry's is itself, and -1 stands for blocks that cannot be reached. */
   readonly immediate: Int32Array;
@@ -67,7 +70,7 @@ export class Dominators {
   /** For each index the blocks where its dominance ends: it dominates a predecessor of them, but not them (Cytron et al. 1991). */
   frontiers(): readonly (readonly number[])[] {
     const { size, order, predecessors } = this.flow;
-    const frontiers: number[][] = Array.from({ length: size }, () => []);
+    const frontiers: (readonly number[])[] = new Array(size).fill(none);
     for (const b of order) {
       const from = predecessors.start[b];
       const to = predecessors.start[b + 1];
@@ -76,9 +79,10 @@ export class Dominators {
         let runner = predecessors.targets[p];
         if (this.immediate[runner] < 0) continue;
         while (runner !== this.immediate[b]) {
-          const list = frontiers[runner];
+          const list = frontiers[runner] as number[];
           if (list[list.length - 1] === b) break;
-          list.push(b);
+          if (list === none) frontiers[runner] = [b];
+          else list.push(b);
           runner = this.immediate[runner];
         }
       }

@@ -32,12 +32,13 @@ export class Flow<B extends FlowBlock = FlowBlock> {
     this.size = n;
     for (let i = 0; i < n; i++) this.indexOf.set(blocks[i].block, i);
     const pairs: number[] = [];
-    for (let i = 0; i < n; i++)
-      forEachEdge(blocks[i].terminator as never, edge => {
-        const to = this.indexOf.get(edge.block);
-        if (to === undefined) throw new Error(`an edge leads to block b${edge.block}, which is none of the function`);
-        pairs.push(i, to);
-      });
+    let from = 0;
+    const enter = (edge: { readonly block: number }): void => {
+      const to = this.indexOf.get(edge.block);
+      if (to === undefined) throw new Error(`an edge leads to block b${edge.block}, which is none of the function`);
+      pairs.push(from, to);
+    };
+    for (; from < n; from++) forEachEdge(blocks[from].terminator as never, enter);
     this.successors = neighbours(n, pairs, 0);
     this.predecessors = neighbours(n, pairs, 1);
     this.position = new Int32Array(n).fill(-1);

@@ -7,8 +7,27 @@ import { integerArguments, integerResults, rax, st, vectorArguments, vectorResul
 
 const roundUp = (n: number, multiple: number): number => Math.ceil(n / multiple) * multiple;
 
+/** What has been found out of functions whose arguments are what their parameters say, as those of nearly all calls. */
+const ofPrototypes = new WeakMap<FunctionType, CallLayout>();
+
 /** `args` are the types of the arguments as they are passed: promoted, and arrays and functions as pointers. */
 export function layoutCall(type: FunctionType, args: readonly CType[], _variadicFrom: number): CallLayout {
+  if (type.variadic || !type.prototype || !sameTypes(type.parameters, args)) return computedLayout(type, args);
+  let layout = ofPrototypes.get(type);
+  if (layout === undefined) {
+    layout = computedLayout(type, args);
+    ofPrototypes.set(type, layout);
+  }
+  return layout;
+}
+
+function sameTypes(a: readonly CType[], b: readonly CType[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function computedLayout(type: FunctionType, args: readonly CType[]): CallLayout {
   const arguments_ = new ArgumentRegisters();
   const result = layoutResult(type.returns);
   const passings: Passing[] = [];
