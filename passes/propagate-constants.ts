@@ -44,29 +44,71 @@ type Lattice = undefined | null | bigint;
 
 class Propagation {
   private readonly values: Lattice[];
-  private readonly types: readonly string[];
   private readonly byNumber = new Map<number, SSABlock>();
   private readonly reached = new Set<number>();
-  /** By value: the blocks that use it. A block is looked at as a whole: blocks are short. */
+  /** By number of a block: its instructions whose result may turn out constant. Most values come from memory or calls, or are computed from such. */
+  private readonly open = new Map<number, SSAInstruction[]>();
+  /** By value that may turn out constant: the blocks that use it. A block is looked at as a whole: blocks are short. */
   private readonly users: (number[] | undefined)[];
   private readonly work: SSABlock[] = [];
   private readonly waiting = new Set<number>();
+  private decides = false;
 
   constructor(private readonly graph: Graph) {
     this.values = new Array(graph.nextValue).fill(undefined);
     this.users = new Array(graph.nextValue).fill(undefined);
-    this.types = typesOf(graph);
     for (const i of graph.incoming) this.values[i.value] = null;
     for (const b of graph.blocks) {
       this.byNumber.set(b.block, b);
-      const use = (v: number): void => {
-        const list = this.users[v];
-        if (list === undefined) this.users[v] = [b.block];
-        else if (list[list.length - 1] !== b.block) list.push(b.block);
-      };
-      for (const n of b.instructions) forEachUse(n, use);
-      forEachTerminatorUse(b.terminator, use);
+      this.findOpen(b);
     }
+    for (const b of graph.blocks) this.findUsers(b);
+  }
+
+  /** What is known at once of the block's values, whichever way they are reached. */
+  private findOpen(b: SSABlock): void {
+    const open: SSAInstruction[] = [];
+    for (const n of b.instructions) {
+      const result = resultOf(n);
+      if (result < 0) forEachDefinition(n, this.vary);
+      else if (n.kind === 'Constant') this.values[result] = n.value;
+      else if (this.varies(n)) this.values[result] = null;
+      else open.push(n);
+    }
+    if (open.length > 0) this.open.set(b.block, open);
+  }
+
+  private readonly vary = (v: number): void => {
+    this.values[v] = null;
+  };
+
+  /** Does the result depend on something that is no constant for certain? */
+  private varies(n: SSAInstruction): boolean {
+    const { values } = this;
+    switch (n.kind) {
+      case 'Unary':
+        return !isInteger(n.type) || values[n.value] === null;
+      case 'Binary':
+      case 'Compare':
+        return !isInteger(n.type) || values[n.left] === null || values[n.right] === null;
+      case 'Convert':
+        return !isInteger(n.type) || !isInteger(n.from) || values[n.value] === null;
+      case 'Select':
+        return false;
+      default:
+        return true;
+    }
+  }
+
+  private findUsers(b: SSABlock): void {
+    const use = (v: number): void => {
+      if (this.values[v] !== undefined) return;
+      const list = this.users[v];
+      if (list === undefined) this.users[v] = [b.block];
+      else if (list[list.length - 1] !== b.block) list.push(b.block);
+    };
+    for (const n of this.open.get(b.block) ?? []) forEachUse(n, use);
+    forEachTerminatorUse(b.terminator, use);
   }
 
   run(): Graph {
@@ -75,10 +117,21 @@ class Propagation {
     this.reach(blocks[0]);
     for (let b = this.work.pop(); b !== undefined; b = this.work.pop()) {
       this.waiting.delete(b.block);
-      for (const n of b.instructions) this.instruction(n);
+      for (const n of this.open.get(b.block) ?? []) this.lower(resultOf(n), this.evaluate(n));
       this.terminator(b.terminator);
     }
-    return this.rewritten();
+    return this.findsNothing() ? this.graph : this.rewritten();
+  }
+
+  /** Can every block be reached, and is no value known that was not? */
+  private findsNothing(): boolean {
+    if (this.decides || this.reached.size < this.graph.blocks.length) return false;
+    const isKnown = (v: number): boolean => typeof this.values[v] === 'bigint';
+    return this.graph.blocks.every(
+      b =>
+        !b.parameters.some(p => isKnown(p.value)) &&
+        !(this.open.get(b.block)?.some(n => isKnown(resultOf(n))) ?? false),
+    );
   }
 
   private reach(b: SSABlock): void {
@@ -109,6 +162,7 @@ class Propagation {
     if (t.kind === 'Branch') {
       const test = this.values[t.test];
       if (test === undefined) return;
+      if (test !== null) this.decides = true;
       if (test === null || test !== 0n) this.take(t.then);
       if (test === null || test === 0n) this.take(t.else);
       return;
@@ -116,6 +170,7 @@ class Propagation {
     if (t.kind === 'JumpTable') {
       const index = this.values[t.index];
       if (index === undefined) return;
+      if (index !== null) this.decides = true;
       const known = index === null ? undefined : t.targets[Number(index)];
       if (known !== undefined) {
         this.take(known);
@@ -125,20 +180,9 @@ class Propagation {
     forEachEdge(t, e => this.take(e));
   }
 
-  private instruction(n: SSAInstruction): void {
-    const result = resultOf(n);
-    if (result < 0) {
-      forEachDefinition(n, v => this.lower(v, null));
-      return;
-    }
-    this.lower(result, this.evaluate(n));
-  }
-
   private evaluate(n: SSAInstruction): Lattice {
     const { values } = this;
     switch (n.kind) {
-      case 'Constant':
-        return n.value;
       case 'Unary': {
         const a = isInteger(n.type) ? values[n.value] : null;
         return typeof a === 'bigint' ? foldUnary(n.op, n.type, a) : a;
@@ -183,12 +227,13 @@ class Propagation {
 
   private rewritten(): Graph {
     const leaders = new Leaders(this.graph.nextValue);
+    const types = typesOf(this.graph);
     let next = this.graph.nextValue;
     let any = false;
     const isKnown = (v: number): boolean => typeof this.values[v] === 'bigint';
     const constant = (v: number, into: SSAInstruction[]): void => {
       const result = next++;
-      into.push(SSA.mk.Constant({ result, type: this.types[v] as 'i32', value: this.values[v] as bigint }));
+      into.push(SSA.mk.Constant({ result, type: types[v] as 'i32', value: this.values[v] as bigint }));
       leaders.replace(v, result);
       any = true;
     };

@@ -49,10 +49,9 @@ function simplifyBlock(b: SSABlock, s: Simplifier, leaders: Leaders): SSABlock {
     let n = leaders.in(original);
     // A few rules in a row lead from one form to the next; the bound guards against rules that undo each other.
     for (let round = 0; round < 8; round++) {
-      s.before = [];
       R.at = n.at;
       const answer = simplifyInstruction(n, s);
-      for (const x of s.before) instructions.push(x);
+      s.takeBefore(instructions);
       if (answer === null) break;
       if (typeof answer === 'number') {
         leaders.replace((n as { result: number }).result, answer);
@@ -65,7 +64,6 @@ function simplifyBlock(b: SSABlock, s: Simplifier, leaders: Leaders): SSABlock {
     s.define(n);
     instructions.push(n);
   }
-  s.before = [];
   R.at = b.terminator.at;
   const terminator = simplifyTerminator(leaders.inTerminator(b.terminator), s);
   R.at = before;

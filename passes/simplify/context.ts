@@ -31,13 +31,19 @@ export function firstAnswer<N extends SSAInstruction>(rules: readonly Rule<N>[],
 
 export class Simplifier {
   /** Instructions to go before the one at hand. */
-  before: SSAInstruction[] = [];
+  private readonly before: SSAInstruction[] = [];
 
   constructor(
     private readonly definition: (SSAInstruction | undefined)[],
     private readonly types: MachineType[],
     public nextValue: number,
   ) {}
+
+  takeBefore(into: SSAInstruction[]): void {
+    if (this.before.length === 0) return;
+    for (const n of this.before) into.push(n);
+    this.before.length = 0;
+  }
 
   define(n: SSAInstruction): void {
     if ('result' in n) {
