@@ -1,5 +1,6 @@
 /** Files appear whole or not at all: they are written under another name and then renamed. */
 import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { encode } from '../grammar/preprocess/bytes.ts';
 
 /** A name beside `path` for a file that is not finished. */
 export function unfinished(path: string): string {
@@ -25,7 +26,7 @@ export function discard(path: string): void {
 
 /** Writes a file, or the standard output when `path` is `-`. Throws what the system says. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
-  const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+  const bytes = typeof content === 'string' ? bytesOf(content) : content;
   if (path === '-') {
     writeAll(1, bytes);
     return;
@@ -43,6 +44,9 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
     throw error;
   }
 }
+
+/** Source text goes out with the bytes that came in, also those that are not UTF-8; the system's own encoder is the quickest where all are. */
+const bytesOf = (text: string): Uint8Array => (/[\udc80-\udcff]/.test(text) ? encode(text) : Buffer.from(text, 'utf8'));
 
 /** Writes to an open file. */
 export function writeAll(file: number, bytes: Uint8Array): void {

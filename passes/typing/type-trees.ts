@@ -14,6 +14,7 @@ import {
   isPointer,
   Qualifier,
   qualified,
+  sizeOf,
 } from '../../languages/types.ts';
 import type { CSymbol } from '../../languages/unit.ts';
 import { attributedType } from './attributes.ts';
@@ -141,6 +142,11 @@ function arrayType(t: Typer, n: SourceOf<'Type', 'ArrayType'>): CType {
   }
   if (constant < 0n) {
     t.error(n.at, `size of ${arrayName(t)} is negative`);
+    return t.types.array(of, 1);
+  }
+  // Sizes are numbers of JavaScript, exact to 2^53: no machine has more memory than that.
+  if (Number(constant) * sizeOf(of) > Number.MAX_SAFE_INTEGER) {
+    t.error(n.at, `size of ${arrayName(t)} is too large`);
     return t.types.array(of, 1);
   }
   return t.types.array(of, Number(constant));

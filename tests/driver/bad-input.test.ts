@@ -35,6 +35,15 @@ int main(void) { return f(19999) != ${19_999 % 7} || f(0) != 0 || f(20000) != 9;
       });
     });
   }
+  test('the same bytes when it has been preprocessed first', () => {
+    const source = Uint8Array.from(Buffer.from('int main(void) { return sizeof "@@" != 3; } // @\n'), byte =>
+      byte === 64 ? 255 : byte,
+    );
+    within({ 'a.c': source }, workshop => {
+      expect(workshop.tscc(['-E', '-C', '-P', 'a.c', '-o', 'a.i']).status).toBe(0);
+      expect(workshop.run('cmp', ['a.c', 'a.i'])).toEqual({ status: 0, output: '', messages: '' });
+    });
+  });
 });
 
 /** What x = x * 3 + 1, `count` times from 1, gives in 32 bits. */
@@ -53,6 +62,10 @@ describe('a clear message and no file comes of', () => {
     'a brace too many': [
       'int main(void) { return 0; } }\n',
       /^a\.c:1:30: error: expected identifier or '\(' before '}' token$/m,
+    ],
+    'an array larger than any memory': [
+      'char a[(1L << 61) + 1];\n',
+      /^a\.c:1:\d+: error: size of array 'a' is too large$/m,
     ],
     'a parenthesis that is not closed': [
       'int f(int x) { return (x; }\n',
