@@ -15,7 +15,7 @@ export const goText =
   (): string => `function go(n,c){const a=R.at,s=go.ctx,r=go.walk(n,c===undefined?s:c);R.at=a;go.ctx=s;return r}
 go.ctx=undefined;go.unit=undefined;go.walk=null;go.rest=null;
 go.maybe=function(n,c){return n===null?null:go(n,c)};
-go.each=function(l,c){const a=R.at,s=go.ctx,x=c===undefined?s:c,b=[];for(let i=0;i<l.length;i++)b.push(go.walk(l[i],x));R.at=a;go.ctx=s;return b};
+go.each=function(l,c){const a=R.at,s=go.ctx,x=c===undefined?s:c;let b=null;for(let i=0;i<l.length;i++){const n=l[i],m=go.walk(n,x);if(b!==null)b.push(m);else if(m!==n){b=l.slice(0,i);b.push(m)}}R.at=a;go.ctx=s;return b===null?l:b};
 go.chain=function(l,c){const a=R.at,s=go.ctx;let x=c===undefined?s:c;const b=[];for(let i=0;i<l.length;i++){const r=go.walk(l[i],x);b.push(r.node);x=r.value}R.at=a;go.ctx=s;return{nodes:b,value:x}};
 go.children=function(n,c){const a=R.at,s=go.ctx,r=go.rest(n,c===undefined||c===n?s:c);R.at=a;go.ctx=s;return r};return go`;
 

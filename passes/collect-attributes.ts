@@ -156,10 +156,16 @@ function plain(specifiers: readonly Source[], go: Visit): readonly Specifier[] {
   return go.each(specifiers.some(isAttribute) ? specifiers.filter(s => !isAttribute(s)) : specifiers);
 }
 
+/** What most specifiers have: one list for all of them. */
+const none: Attribute[] = [];
 /** The attributes among the specifiers. */
 function collected(specifiers: readonly Source[], go: Visit): readonly Attribute[] {
-  const attributes: Attribute[] = [];
-  for (const s of specifiers) if (isAttribute(s)) attributes.push(at(s.at, () => attribute(s, go)));
+  let attributes = none;
+  for (const s of specifiers) {
+    if (!isAttribute(s)) continue;
+    if (attributes === none) attributes = [];
+    attributes.push(at(s.at, () => attribute(s, go)));
+  }
   return attributes;
 }
 function attribute(s: Source, go: Visit): Attribute {

@@ -72,6 +72,8 @@ export interface BasicWord {
 
 /** The canonical name of the type that the words spell. Reports the word that does not go with those before it, and then takes `int`. */
 export function basicType(words: readonly BasicWord[], diagnostics: Diagnostics): string {
+  const alone = words.length === 1 ? canonical.get(words[0].word) : undefined;
+  if (alone !== undefined) return alone;
   const complex = words.some(w => w.word === '_Complex');
   const real = complex ? words.filter(w => w.word !== '_Complex').map(w => w.word) : words.map(w => w.word);
   // GNU: `_Complex` alone is `_Complex double`.

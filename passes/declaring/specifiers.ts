@@ -35,14 +35,13 @@ const storageBits: Readonly<Record<string, number>> = {
 /** Of these at most one may appear (C17 6.7.1p2). */
 const storageClasses = Storage.typedef | Storage.extern | Storage.static | Storage.auto | Storage.register;
 
-export const qualifierBits = (qualifiers: readonly Source[]): number =>
-  qualifiers.reduce(
-    (bits, q) =>
-      q.kind === 'Qualifier'
-        ? bits | (q.word === '_Atomic' ? Qualifier.atomic : Qualifier[q.word as keyof typeof Qualifier])
-        : bits,
-    0,
-  );
+export function qualifierBits(qualifiers: readonly Source[]): number {
+  let bits = 0;
+  for (const q of qualifiers) if (q.kind === 'Qualifier') bits |= qualifierBit(q.word);
+  return bits;
+}
+const qualifierBit = (word: string): number =>
+  word === '_Atomic' ? Qualifier.atomic : Qualifier[word as keyof typeof Qualifier];
 
 /** The type of a specifier list at token `place`, and its storage. */
 export function baseOf(specifiers: readonly Source[], place: number, go: Visit): Base {
@@ -62,7 +61,7 @@ export function baseOf(specifiers: readonly Source[], place: number, go: Visit):
         break;
       }
       case 'Qualifier':
-        qualifiers |= qualifierBits([s]);
+        qualifiers |= qualifierBit(s.word);
         break;
       case 'BasicWord':
         if (single !== null) diagnostics.error(s.at, 'two or more data types in declaration specifiers');

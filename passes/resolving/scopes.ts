@@ -16,7 +16,8 @@ interface Entry<T> {
 }
 
 class NameSpace<T> {
-  private readonly entries = new Map<string, Entry<T>>();
+  /** A name that means nothing any more stays in the table: taking out and putting in again what locals are called would rehash it all the time. */
+  private readonly entries = new Map<string, Entry<T> | undefined>();
   private readonly log: Entry<T>[] = [];
 
   find(name: string): Entry<T> | undefined {
@@ -31,12 +32,12 @@ class NameSpace<T> {
     const { log, entries } = this;
     while (log.length > 0 && log[log.length - 1].depth === depth) {
       const entry = log.pop()!;
-      if (entry.outer === undefined) entries.delete(entry.name);
-      else entries.set(entry.name, entry.outer);
+      entries.set(entry.name, entry.outer);
     }
   }
-  names(): Iterable<string> {
-    return this.entries.keys();
+  /** The names that mean something here. */
+  names(): string[] {
+    return [...this.entries.keys()].filter(name => this.entries.get(name) !== undefined);
   }
 }
 

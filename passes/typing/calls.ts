@@ -93,11 +93,10 @@ export function convertArguments(
   values: readonly Expression[],
 ): Expression[] {
   const parameters = type.parameters;
-  const note = symbol === null || symbol.at < 0 ? [] : [{ at: symbol.at, message: 'declared here' }];
-  if (type.prototype) {
-    if (values.length < parameters.length) t.error(n.at, `too few arguments to function '${name}'`, note);
-    else if (values.length > parameters.length && !type.variadic)
-      t.error(n.at, `too many arguments to function '${name}'`, note);
+  const few = values.length < parameters.length;
+  if (type.prototype && (few || (values.length > parameters.length && !type.variadic))) {
+    const note = symbol === null || symbol.at < 0 ? [] : [{ at: symbol.at, message: 'declared here' }];
+    t.error(n.at, `too ${few ? 'few' : 'many'} arguments to function '${name}'`, note);
   }
   return values.map((e, i) => {
     if (e.type.kind === 'Void') {

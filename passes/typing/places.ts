@@ -171,6 +171,13 @@ export function addressOfOperand(t: Typer, n: SourceOf<'Expression', 'Unary'>): 
   return addressOf(t, o);
 }
 
+const requiredFor = {
+  assign: 'as left operand of assignment',
+  increment: 'as increment operand',
+  decrement: 'as decrement operand',
+  assembly: "in 'asm' statement",
+} as const;
+
 /** The operand as a place that may be changed; null after a complaint. `what` is gcc's name for the use. */
 export function modifiable(
   t: Typer,
@@ -179,18 +186,12 @@ export function modifiable(
   use: 'assign' | 'increment' | 'decrement' | 'assembly',
 ): Place | null {
   if (o.type === t.wrong) return null;
-  const required = {
-    assign: 'left operand of assignment',
-    increment: 'increment operand',
-    decrement: 'decrement operand',
-    assembly: "in 'asm' statement",
-  }[use];
   if (o.type.kind === 'Void' && !isPlace(o)) {
     t.error(at, 'invalid use of void expression');
     return null;
   }
   if (!isPlace(o) || rootOf(o).kind === 'Materialized' || o.type.kind === 'Function') {
-    t.error(at, use === 'assembly' ? "lvalue required in 'asm' statement" : `lvalue required as ${required}`);
+    t.error(at, `lvalue required ${requiredFor[use]}`);
     return null;
   }
   if ((o.type.kind === 'Array' || o.type.kind === 'VariableArray') && use !== 'assembly') {
