@@ -1,7 +1,7 @@
 /**
  * The `-f` and `-m` options: those that change what is compiled, those that need no change here, and those that would.
  */
-import type { Visibility } from '../languages/unit.ts';
+import { threadModels, type Visibility } from '../languages/unit.ts';
 import type { CommandLine } from './command-line.ts';
 import { unrecognized } from './options.ts';
 
@@ -101,7 +101,7 @@ const accepted = new RegExp(
     'rename-registers|reorder-.*|rerun-.*|reschedule-.*|rounding-math|sched-.*|sched2-.*|schedule-.*|sel(ective)?-sched.*',
     'section-anchors|semantic-interposition|show-column|shrink-wrap.*|signaling-nans|signed-zeros|signed-bitfields|simd-cost-model',
     'single-precision-constant|split-(ivs-in-unroller|loops|paths|wide-types.*)|ssa-.*|stack-(check|clash-protection|protector.*|reuse|usage)|stdarg-opt|store-merging',
-    'strict-volatile-bitfields|sync-libcalls|tabstop|thread-jumps|time-report|tls-model|toplevel-reorder|tracer|track-macro-expansion',
+    'strict-volatile-bitfields|sync-libcalls|tabstop|thread-jumps|time-report|toplevel-reorder|tracer|track-macro-expansion',
     'trapping-math|tree-.*|trivial-auto-var-init=uninitialized|unconstrained-commons|unit-at-a-time|unroll-.*|unsafe-.*|unswitch-loops',
     'use-linker-plugin|var-tracking.*|variable-expansion-.*|vect-cost-model|verbose-asm|version-loops-.*|visibility-.*|vpt|web',
     'whole-program|working-directory|zero-initialized-in-bss|zero-call-used-regs|wrapv-pointer|harden-.*|nothrow-opt|reg-struct-return',
@@ -117,6 +117,11 @@ export function codeFlag(c: CommandLine, word: string): void {
   const visibility = /^visibility=(default|hidden|internal|protected)$/.exec(word);
   if (visibility !== null) {
     c.compile.visibility = visibility[1] as Visibility;
+    return;
+  }
+  const threadModel = word.startsWith('tls-model=') ? threadModels[word.slice('tls-model='.length)] : undefined;
+  if (threadModel !== undefined) {
+    c.compile.threadModel = threadModel;
     return;
   }
   if (word.startsWith('no-builtin-')) {

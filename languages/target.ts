@@ -142,8 +142,9 @@ export interface Target {
   readonly layOutFrame: (demands: FrameDemands) => FrameLayout;
   /** Follows the stack pointer and the callee-saved registers through the code, for `--verify`. */
   readonly faultsOfFrame: (fn: Node<Framed, 'External'>) => FrameFaults;
-  /** Machine instructions for a copy, spill or reload. */
+  /** Machine instructions for a copy, spill or reload, or a call through memory. */
   readonly expand: (
-    pseudo: NodeK<Framed, 'Copy'> | NodeK<Framed, 'Spill'> | NodeK<Framed, 'Reload'>,
+    pseudo: NodeK<Framed, 'Copy'> | NodeK<Framed, 'Spill'> | NodeK<Framed, 'Reload'> | NodeK<Framed, 'Call'>,
+    unit: Unit,
   ) => Node<Expanded, 'Instruction'>[];
 }

@@ -125,6 +125,28 @@ export const visibilityOf = (symbol: CSymbol, options: CompileOptions): Visibili
   symbol.attributes?.visibility ??
   (isDefinedHere(symbol) && symbol.linkage === 'external' ? options.visibility : 'default');
 
+/**
+ * How code finds a thread-local object: in shared code, any library may have been loaded after the program started, so the object's place is asked for
+ * (ELF Handling For Thread-Local Storage, 4.1). `local` and `initial` are known when the program is linked, and when it starts.
+ */
+export type ThreadModel = 'dynamic' | 'initial' | 'local';
+export const threadModels: Readonly<Record<string, ThreadModel | undefined>> = {
+  'global-dynamic': 'dynamic',
+  'local-dynamic': 'dynamic',
+  'initial-exec': 'initial',
+  'local-exec': 'local',
+};
+const byFreedom: readonly ThreadModel[] = ['dynamic', 'initial', 'local'];
+
+/** The model that the attribute names; else the freest that is right, unless the option asks for less freedom (gcc manual, -ftls-model). */
+export function threadModelOf(symbol: CSymbol, options: CompileOptions): ThreadModel {
+  const named = threadModels[symbol.attributes?.tlsModel ?? ''];
+  if (named !== undefined) return named;
+  const own = symbol.linkage !== 'external' || symbol.defined || visibilityOf(symbol, options) !== 'default';
+  const right = options.pic === 'pic' ? 'dynamic' : own ? 'local' : 'initial';
+  return byFreedom[Math.max(byFreedom.indexOf(right), byFreedom.indexOf(options.threadModel))];
+}
+
 export interface RecordField {
   /** Within its record, from 0. */
   readonly index: number;
@@ -192,6 +214,8 @@ export interface CompileOptions {
   readonly functionSections: boolean;
   readonly dataSections: boolean;
   readonly omitFramePointer: boolean;
+  /** No freer model than this one for thread-local objects. */
+  readonly threadModel: ThreadModel;
   readonly builtins: boolean;
   /** Functions that are not taken for the library's, by name. */
   readonly notBuiltIn: ReadonlySet<string>;
@@ -216,6 +240,7 @@ export const defaultOptions: CompileOptions = {
   functionSections: false,
   dataSections: false,
   omitFramePointer: true,
+  threadModel: 'dynamic',
   builtins: true,
   notBuiltIn: new Set(),
   freestanding: false,

@@ -1,5 +1,5 @@
 /**
- * Copies, spills and reloads become instructions of the machine.
+ * Copies, spills, reloads and calls that are more than one instruction become instructions of the machine.
  *
  *   copy rax, rbx; spill xmm0, 8(rsp)   ==>   mov.64 rax, rbx; movsd.m64 8(rsp), xmm0
  *
@@ -21,9 +21,14 @@ export const expandPseudos = transform({
       const instructions: Node<Expanded, 'Instruction'>[] = [];
       for (let k = 0; k < source.length; k++) {
         const i = source[k];
-        if (i.kind === 'Copy' || i.kind === 'Spill' || i.kind === 'Reload') {
+        if (
+          i.kind === 'Copy' ||
+          i.kind === 'Spill' ||
+          i.kind === 'Reload' ||
+          (i.kind === 'Call' && i.target.kind === 'Memory')
+        ) {
           R.at = i.at;
-          for (const machine of unit.target.expand(i)) instructions.push(machine);
+          for (const machine of unit.target.expand(i, unit)) instructions.push(machine);
         } else instructions.push(i);
       }
       const { at, block, label, loop, terminator } = b;

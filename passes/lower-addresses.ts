@@ -1,5 +1,5 @@
 /**
- * Members, subscripts and pointer arithmetic become byte addresses.
+ * Members, subscripts and pointer arithmetic become byte addresses; so do thread-local objects whose place is known at run time only.
  *
  *   s.b[i] = 1;   ==>   *(int *)((char *)&s + 4 + i * 4) = 1;
  *
@@ -8,7 +8,7 @@
 import { ByteAddressed } from '../languages/byte-addressed.ts';
 import { Data } from '../languages/data.ts';
 import { type CType, hasVariableSize, type PointerType, sizeOf } from '../languages/types.ts';
-import type { CSymbol, Unit } from '../languages/unit.ts';
+import { type CSymbol, threadModelOf, type Unit } from '../languages/unit.ts';
 import { keep, type MkT, type Node, rewrite } from '../nanopass/index.ts';
 import { constant, constantOf, convert } from './construct.ts';
 
@@ -40,6 +40,15 @@ export const lowerAddresses = rewrite({
           ? n.pointer.place
           : mk.Dereference({ type: n.type, pointer: n.pointer }),
       ),
+    Variable: (m, mk, now) =>
+      m.otherwise(n => {
+        const { unit } = now;
+        if (n.symbol.duration !== 'thread' || threadModelOf(n.symbol, unit.options) !== 'dynamic') return keep(n);
+        const type = unit.types.pointer(n.type);
+        const address = mk.AddressOf({ type, place: mk.Variable({ type: n.type, symbol: n.symbol }) });
+        const pointer = mk.CallBuiltin({ type, name: 'thread_address', arguments: [address] });
+        return mk.Dereference({ type: n.type, pointer });
+      }),
     AddressOf: (m, mk) => m.otherwise(n => addressOf(mk, n.place, n.type)),
     Decay: (m, mk) => m.otherwise(n => addressOf(mk, n.place, n.type)),
     // Between pointers a conversion changes nothing.

@@ -69,6 +69,9 @@ function meaningOf(c: Builder, name: string, type: CType, types: readonly CType[
       return (_f, [, mode, limit]) => (Number(mode) & 2 ? 0 : (limit ?? 2n ** 64n - 1n));
     case 'frame_address':
       return f => f.base;
+    // The interpreter has one thread.
+    case 'thread_address':
+      return (_f, [address]) => address;
     case 'return_address':
       return () => machine.registers;
     case 'read-timestamp':

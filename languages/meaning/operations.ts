@@ -228,6 +228,8 @@ export function performOperation(name: string, type: MachineType): Perform {
       return (_m, [, mode, limit]) => [Number(mode) & 2 ? 0 : limit];
     case 'read-frame-address':
       return m => [m.memory.stack];
+    case 'thread-address':
+      return (_m, [address]) => [address];
     case 'read-return-address':
       return m => [m.registers];
     case 'read-timestamp':

@@ -73,6 +73,10 @@ export function lowerBuiltin(l: Lowering, s: Effectful): void {
     case 'frame_address':
     case 'return_address':
       return addressInFrame(l, s, name);
+    case 'thread_address':
+      if (s.result !== null)
+        l.setting(s.result, symbol => perform(l, 'thread-address', 'i64', [symbol], [l.value(s.arguments[0])]));
+      return;
     case 'read-timestamp': {
       const half = l.unit.types.integer['unsigned int'];
       const [low, high] = [l.hidden(half), l.hidden(half)];
@@ -102,13 +106,31 @@ function ask(l: Lowering, s: Effectful, name: string, type: MachineType): void {
   l.setting(s.result, symbol => perform(l, name, type, [symbol], values));
 }
 
-/** Frames that have no frame pointer cannot be followed: of outer ones the answer is 0, as gcc allows. */
+/**
+ * Each frame pointer points to that of the caller, with the return address above it (AMD64 ABI, 3.2.2). Where code has none, outer frames cannot be followed: of those
+ * the answer is 0, as gcc allows.
+ */
 function addressInFrame(l: Lowering, s: Effectful, name: string): void {
   if (s.result === null) return;
   const [level] = s.arguments;
-  if (level.kind !== 'Constant' || level.value !== 0n) return give(l, s, mk.Constant({ type: 'i64', value: 0n }));
-  const operation = name === 'frame_address' ? 'read-frame-address' : 'read-return-address';
-  l.setting(s.result, symbol => perform(l, operation, 'i64', [symbol], [l.value(level)]));
+  const count = level.kind === 'Constant' ? Number(level.value) : 0;
+  if (count > 0 && l.unit.options.omitFramePointer) return give(l, s, mk.Constant({ type: 'i64', value: 0n }));
+  const own = (operation: string, symbol: CSymbol): void =>
+    perform(l, operation, 'i64', [symbol], [mk.Constant({ type: 'i32', value: 0n })]);
+  if (count === 0) {
+    l.setting(s.result, symbol => own(`read-${name.replace('_', '-')}`, symbol));
+    return;
+  }
+  const frame = l.hidden(s.result.type);
+  own('read-frame-address', frame);
+  let address: Expression = get(frame);
+  const load = (from: Expression): Expression => mk.Load({ type: 'i64', address: from, volatile: false, alias: 0 });
+  for (let i = 0; i < count; i++) address = load(address);
+  if (name === 'return_address') {
+    const word = mk.Constant({ type: 'i64', value: 8n });
+    address = load(mk.Binary({ type: 'i64', op: 'add', left: address, right: word }));
+  }
+  give(l, s, address);
 }
 
 /** `add-overflow(a, b, &r)`: r is a + b, and the result whether that is not the sum. */

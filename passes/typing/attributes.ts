@@ -7,7 +7,7 @@ import {
   type IntegerType,
   isInteger,
 } from '../../languages/types.ts';
-import { type CSymbol, Storage, type SymbolAttributes } from '../../languages/unit.ts';
+import { type CSymbol, Storage, type SymbolAttributes, threadModels } from '../../languages/unit.ts';
 import {
   type AttributeTree,
   constantNumber,
@@ -173,6 +173,11 @@ const onSymbols: ReadonlyMap<string, Row> = new Map<string, Row>([
     'tls_model',
     (x, t, a) => {
       x.tlsModel = textArgument(t, a) ?? undefined;
+      if (x.tlsModel !== undefined && threadModels[x.tlsModel] === undefined)
+        t.error(
+          a.at,
+          "'tls_model' argument must be one of 'local-exec', 'initial-exec', 'local-dynamic' or 'global-dynamic'",
+        );
     },
   ],
   [

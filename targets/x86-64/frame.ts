@@ -10,9 +10,11 @@ import { Expanded } from '../../languages/expanded.ts';
 import { Framed } from '../../languages/framed.ts';
 import type { MachineType, Register } from '../../languages/machine.ts';
 import type { FrameDemands, FrameLayout, Target } from '../../languages/target.ts';
+import type { Unit } from '../../languages/unit.ts';
 import type { Node, NodeK } from '../../nanopass/index.ts';
 import { opcode } from './opcodes.ts';
-import { isGeneral, isVector, isX87, rbp, rsp } from './registers.ts';
+import { accessOf } from './operands.ts';
+import { isGeneral, isVector, isX87, rbp, rdi, rsp } from './registers.ts';
 
 const redZone = 128;
 const roundUp = (n: number, to: number): number => Math.ceil(n / to) * to;
@@ -107,7 +109,8 @@ const moves: Readonly<Record<MachineType, { load: string; store: string }>> = {
 };
 
 export function expand(
-  pseudo: NodeK<Framed, 'Copy'> | NodeK<Framed, 'Spill'> | NodeK<Framed, 'Reload'>,
+  pseudo: NodeK<Framed, 'Copy'> | NodeK<Framed, 'Spill'> | NodeK<Framed, 'Reload'> | NodeK<Framed, 'Call'>,
+  unit: Unit,
 ): Node<Expanded, 'Instruction'>[] {
   const { mk } = Expanded;
   switch (pseudo.kind) {
@@ -134,6 +137,16 @@ export function expand(
           operands: [mk.Register({ register: pseudo.register }), pseudo.place],
         }),
       ];
+    case 'Call': {
+      const { target } = pseudo;
+      if (target.kind !== 'Memory' || accessOf(target) !== 'tlsgd') return [pseudo];
+      // Nothing may come between the two.
+      const { types } = unit;
+      const pointer = types.pointer(types.void);
+      const callee = unit.supportFunction('__tls_get_addr', types.function(pointer, [pointer], false));
+      const argument = mk.Machine({ opcode: opcode('lea.tlsgd'), operands: [mk.Register({ register: rdi }), target] });
+      return [argument, mk.Call({ ...pseudo, target: mk.Code({ symbol: callee, how: 'plt' }), reads: [rdi] })];
+    }
   }
 }
 

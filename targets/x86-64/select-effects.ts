@@ -4,7 +4,8 @@ import type { Emitter, Operand } from '../selection/emitter.ts';
 import type { Instruction } from '../selection/facts.ts';
 import { type Match, perform } from '../selection/patterns.ts';
 import { type Rule, rule } from '../selection/rules.ts';
-import { rax, rdx } from './registers.ts';
+import { callerSaved, rax, rdx } from './registers.ts';
+import { symbolic } from './select-places.ts';
 
 type Perform = Extract<Instruction, { kind: 'Perform' }>;
 const bitsOf: Readonly<Record<string, 8 | 16 | 32 | 64>> = { i8: 8, i16: 16, i32: 32, i64: 64 };
@@ -92,6 +93,18 @@ effect('read-timestamp', (n, e) => {
 const fromArguments = (displacement: number): Operand => Selected.mk.IncomingMemory({ displacement });
 effect('read-return-address', (n, e) => e.put('mov.64', [e.define(n.results[0])], [fromArguments(-8)]));
 effect('read-frame-address', (n, e) => e.put('lea.64', [e.define(n.results[0])], [fromArguments(-16)]));
+
+// The general dynamic model: a call of the C library, which the linker replaces where it knows the place (ELF Handling For Thread-Local Storage, 5.5).
+effect('thread-address', (n, e) => {
+  const of = e.place.definition[n.arguments[0]];
+  if (of?.kind !== 'AddressOf' || of.address.kind !== 'SymbolBased')
+    throw new Error('x86-64: no symbol of a thread-local object');
+  e.calls = true;
+  const target = symbolic(of.address.symbol, 'tlsgd', 0);
+  const clobbers = callerSaved.filter(r => r !== rax);
+  e.add(Selected.mk.Call({ opcode: e.unit.target.opcode('call.tlsgd')!, target, reads: [], writes: [rax], clobbers }));
+  e.copy(e.define(n.results[0]), rax);
+});
 
 for (const [name, opcode, condition] of [
   ['sadd.overflow', 'add', 'o'],

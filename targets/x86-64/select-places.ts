@@ -2,12 +2,12 @@
 import type { Register } from '../../languages/machine.ts';
 import { bytesOf, noRegister } from '../../languages/machine.ts';
 import { Selected } from '../../languages/selected.ts';
-import { type CompileOptions, type CSymbol, isDefinedHere, visibilityOf } from '../../languages/unit.ts';
+import { type CompileOptions, type CSymbol, isDefinedHere, threadModelOf, visibilityOf } from '../../languages/unit.ts';
 import type { Emitter, Materializer, Operand } from '../selection/emitter.ts';
 import type { Address, Instruction } from '../selection/facts.ts';
 
 /** How the address of a symbol is found. */
-export type Reach = 'relative' | 'absolute' | 'got' | 'tpoff' | 'gottpoff';
+export type Reach = 'relative' | 'absolute' | 'got' | 'tpoff' | 'gottpoff' | 'tlsgd';
 
 /**
  * As gcc for x86-64 Linux does: what another object may define instead is reached through the global offset table in shared code; a
@@ -16,8 +16,7 @@ export type Reach = 'relative' | 'absolute' | 'got' | 'tpoff' | 'gottpoff';
 export function reachOf(symbol: CSymbol, options: CompileOptions): Reach {
   const own = symbol.linkage !== 'external' || isHidden(symbol, options);
   const shared = options.pic === 'pic' && !own;
-  // The place of a thread-local is fixed when the program is linked, or, in shared code, when it starts.
-  if (symbol.duration === 'thread') return options.pic === 'pic' || (!own && !symbol.defined) ? 'gottpoff' : 'tpoff';
+  if (symbol.duration === 'thread') return threadModelOf(symbol, options) === 'local' ? 'tpoff' : 'gottpoff';
   if (shared) return 'got';
   if (!isDefinedHere(symbol) && symbol.linkage === 'external') {
     if (symbol.attributes?.weak === true) return 'got';
@@ -48,7 +47,7 @@ export function callOperand(symbol: CSymbol, options: CompileOptions): Operand {
 const sum = (base: Register, index: Register, scale: number, displacement: number, segment: string | null): Operand =>
   Selected.mk.Memory({ base, index, scale, displacement, symbol: null, how: null, segment });
 /** Memory at a symbol, as the linker will find it. */
-const symbolic = (symbol: CSymbol, how: Reach, displacement: number): Operand =>
+export const symbolic = (symbol: CSymbol, how: Reach, displacement: number): Operand =>
   Selected.mk.Memory({ base: noRegister, index: noRegister, scale: 1, displacement, symbol, how, segment: null });
 
 function addressOperand(e: Emitter, address: Address): Operand {
