@@ -29,7 +29,7 @@ const H = {
  */
 export const staging = { prebuilt: null as Readonly<Record<string, StagedUnit>> | null, generated: 0, frozen: false };
 
-/** The text of every unit that this process has asked for. */
+/** The text of every unit that this process has staged. */
 const texts = new Map<string, () => string>();
 /** What is staged on first use and has not been used yet. */
 const waiting = new Set<() => unknown>();
@@ -39,9 +39,9 @@ export const isPrebuilt = (id: string): boolean => !trace.on && staging.prebuilt
 
 /** The function that `text` describes, from the build or made now. `id` names it across processes. */
 export function link(id: string, constants: unknown, text: () => string): Untyped {
-  texts.set(id, text);
   const prebuilt = trace.on ? undefined : staging.prebuilt?.[id];
   if (prebuilt) return prebuilt(R, H, constants);
+  texts.set(id, text);
   // Each unit has a source URL of its own: V8 shares feedback between equal sources.
   const url = `nanopass/${id.replace(/[^\w.+-]/g, '_')}_${staging.generated++}.js`;
   return new Function('R', 'H', 'C', `"use strict";${text()}\n//# sourceURL=${url}`)(R, H, constants);

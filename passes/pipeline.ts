@@ -108,8 +108,8 @@ const machine = [
   describeFrames, // Unwindable: how to unwind the stack is said between the instructions
 ] as const;
 
-/** The chain without the optimiser: that it is one is checked here. */
-export const standard = pipeline(
+/** The chain without the optimiser: that it is one is checked here, so that nothing is left to do where nobody runs it. */
+export const standard = /* @__PURE__ */ pipeline(
   ...unitStage,
   ...trees,
   ...graphs,
