@@ -210,9 +210,11 @@ class Evaluator {
   private unary(): Value {
     const { kind } = this;
     if (kind === plus || kind === minus || kind === not || kind === complement) {
-      const { spelling } = this;
+      const { start, length } = this.pp.lexer;
       this.pp.next();
-      if (this.kind === Kind.end) this.fault(this.place, `operator '${spelling}' has no right operand`);
+      if (this.kind === Kind.end) {
+        this.fault(this.place, `operator '${this.pp.places.spelling(start, length)}' has no right operand`);
+      }
       const operand = this.unary();
       const wide = operand.unsigned ? unsigned : signed;
       if (kind === not) return truth(operand.value === 0n);
