@@ -12,6 +12,7 @@ import { initializerOf } from './initializers.ts';
 import { flush, single } from './statements.ts';
 import { functionType } from './type-trees.ts';
 import {
+  type Expression,
   type External,
   type Frame,
   type Initializer,
@@ -92,7 +93,8 @@ function declareSymbol(t: Typer, n: DeclareTree, lengths: Statement[] | null): I
   const { symbol } = n;
   const auto = isAuto(n.of);
   t.declaring = symbol.name;
-  let type = auto ? autoType(t, n) : t.typeOf(n.of);
+  const given = auto ? autoValue(t, n) : null;
+  let type = auto ? autoType(t, n, given) : t.typeOf(n.of);
   t.declaring = null;
   if (lengths !== null) flush(t, lengths);
   else t.pending = [];
@@ -124,7 +126,10 @@ function declareSymbol(t: Typer, n: DeclareTree, lengths: Statement[] | null): I
     return null;
   }
   t.initialized.add(symbol);
-  const result = initializerOf(t, n.initializer, type, symbol.name);
+  const result =
+    given === null
+      ? initializerOf(t, n.initializer, type, symbol.name)
+      : { initializer: mk.ExpressionInitializer({ value: given }), type };
   if (lengths !== null) flush(t, lengths);
   symbol.type =
     symbol.type !== null && symbol.type.kind === 'Array' && symbol.type.length === null
@@ -144,14 +149,15 @@ function isAuto(n: Source<'Type'>): boolean {
   return n.kind === 'Basic' ? n.name === 'auto' : n.kind === 'Qualified' && isAuto(n.of);
 }
 
-function autoType(t: Typer, n: DeclareTree): CType {
-  if (n.initializer?.kind !== 'ExpressionInitializer') {
-    t.error(n.at, "'__auto_type' requires an initialized data declaration");
-    return t.wrong;
-  }
-  t.unevaluated++;
-  const { type } = loaded(t, t.operand(n.initializer.value));
-  t.unevaluated--;
+/** The value is typed once: its type may name lengths that it computes. */
+function autoValue(t: Typer, n: DeclareTree): Expression | null {
+  if (n.initializer?.kind === 'ExpressionInitializer') return loaded(t, t.operand(n.initializer.value));
+  t.error(n.at, "'__auto_type' requires an initialized data declaration");
+  return null;
+}
+
+function autoType(t: Typer, n: DeclareTree, given: Expression | null): CType {
+  const type = given?.type ?? t.wrong;
   return n.of.kind === 'Qualified' && type !== t.wrong ? t.types.variant(type, n.of.qualifiers) : type;
 }
 

@@ -38,6 +38,7 @@ import {
   zero,
 } from './operators.ts';
 import { arrow, dot, modifiable, subscript } from './places.ts';
+import { evaluatedOnly, unevaluated } from './type-trees.ts';
 import {
   type Expression,
   forEffect,
@@ -103,7 +104,7 @@ export function operandOf(t: Typer, n: Source<'Expression'>): Operand {
     case 'Unary':
       return unary(t, n);
     case 'SizeofExpression':
-      return sizeofType(t, n.at, typeofOperand(t, n.operand, 'sizeof'), 'sizeof');
+      return sizeofExpression(t, n);
     case 'SizeofType':
       return withLengths(t, () => sizeofType(t, n.at, t.typeOf(n.of), 'sizeof'));
     case 'AlignofExpression':
@@ -378,14 +379,16 @@ function atomicIncrement(t: Typer, place: Place, down: boolean, post: boolean): 
 }
 const promotedType = (t: Typer, type: CType): CType => promoted(t, mk.Constant({ type, value: 0n })).type;
 
-/** The type of sizeof's operand, which is not evaluated. */
-function typeofOperand(t: Typer, n: Source<'Expression'>, word: string): CType {
-  t.unevaluated++;
-  const o = t.operand(n);
-  t.unevaluated--;
-  R.at = n.at;
-  if (isPlace(o) && o.kind === 'Member' && o.field.width >= 0) t.error(n.at, `'${word}' applied to a bit-field`);
-  return o.type;
+/** The operand is evaluated only where its size is not constant (C17 6.5.3.4p2). */
+function sizeofExpression(t: Typer, { at, operand }: SourceOf<'Expression', 'SizeofExpression'>): Expression {
+  const o = unevaluated(t, operand);
+  R.at = operand.at;
+  if (isPlace(o) && o.kind === 'Member' && o.field.width >= 0) t.error(operand.at, "'sizeof' applied to a bit-field");
+  if (t.frame === null || t.unevaluated > 0 || o.kind === 'Variable' || !hasVariableSize(o.type))
+    return sizeofType(t, at, o.type, 'sizeof');
+  const evaluated = t.operand(operand);
+  const right = sizeofType(t, at, evaluated.type, 'sizeof');
+  return mk.Comma({ type: right.type, left: evaluatedOnly(t, evaluated), right });
 }
 
 function sizeofType(t: Typer, at: number, of: CType, word: 'sizeof' | '__alignof__'): Expression {

@@ -12,17 +12,28 @@ import {
   isComplete,
   isInteger,
   isPointer,
+  isVariablyModified,
   Qualifier,
   qualified,
   sizeOf,
 } from '../../languages/types.ts';
 import type { CSymbol } from '../../languages/unit.ts';
+import { R } from '../../nanopass/index.ts';
 import { attributedType } from './attributes.ts';
 import { converted, promoted, value } from './conversions.ts';
 import { defineEnum } from './enums.ts';
 import { evaluate } from './evaluate.ts';
 import { defineRecord } from './records.ts';
-import { isPlace, mk, type Source, type SourceOf, type Typer } from './typer.ts';
+import {
+  type Expression,
+  forEffect,
+  isPlace,
+  mk,
+  type Operand,
+  type Source,
+  type SourceOf,
+  type Typer,
+} from './typer.ts';
 
 export function typeOfTree(t: Typer, n: Source<'Type'>): CType {
   switch (n.kind) {
@@ -189,11 +200,30 @@ function parameterType(t: Typer, p: Source<'Parameter'>): CType {
   return type;
 }
 
-/** The type of an expression that is not evaluated; an lvalue's with its qualifiers. */
-export function typeofExpression(t: Typer, n: Source<'Expression'>): CType {
+/** An expression of whose type alone is asked. */
+export function unevaluated(t: Typer, n: Source<'Expression'>): Operand {
+  const { pending } = t;
+  t.pending = [];
   t.unevaluated++;
   const o = t.operand(n);
   t.unevaluated--;
+  t.pending = pending;
+  return o;
+}
+
+/** What evaluating the operand does, without reading it. */
+export function evaluatedOnly(t: Typer, o: Operand): Expression {
+  return isPlace(o) ? mk.AddressOf({ type: t.types.pointer(o.type), place: o }) : forEffect(o);
+}
+
+/** The type of an expression; an lvalue's with its qualifiers. The expression is evaluated where its type asks for lengths only. */
+export function typeofExpression(t: Typer, n: Source<'Expression'>): CType {
+  let o = unevaluated(t, n);
+  if (t.frame !== null && t.unevaluated === 0 && o.kind !== 'Variable' && isVariablyModified(o.type)) {
+    o = t.operand(n);
+    R.at = n.at;
+    t.pending.push(mk.Evaluate({ value: evaluatedOnly(t, o) }));
+  }
   if (isPlace(o) && o.kind === 'Member' && o.field.width >= 0) t.error(n.at, "'typeof' applied to a bit-field");
   // Without its qualifiers when it is atomic: what <stdatomic.h> declares so is a plain object (gcc).
   return isAtomic(o.type) ? t.types.plain(o.type) : o.type;

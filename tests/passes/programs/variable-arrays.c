@@ -39,6 +39,32 @@ static long loop(int n) { volatile char *first = 0; long most = 0; for (int i = 
 static int ptrs(int n) { int (*p)[n] = alloca(3 * sizeof *p); for (int i = 0; i < 3; i++) for (int j = 0; j < n; j++) p[i][j] = i * 10 + j; int (*q)[n] = p + 2; p++; return (*p)[1] + q[0][0] + (int)(q - p) * 1000; }
 static void sw(int n) { switch (n) { case 1: { int a[n]; a[0] = 5; C int b = a[0]; if (b == 5) break; } case 2: printf("two\n"); } printf("end\n"); }
 static int td(int n) { typedef int T[n]; n = 100; T a, b[2]; return sizeof(T) + sizeof a + sizeof b + sizeof(int[n]); }
+static int evaluations;
+static int length(int n) {
+  evaluations++;
+  return n;
+}
+
+/* A type that asks for lengths has what it stands in evaluated: once. */
+static void evaluated_types(void) {
+  int all[12], n = 3, i = 0;
+  for (int k = 0; k < 12; k++) all[k] = k;
+  __auto_type p = (int(*)[length(3)])all;
+  printf("%d %d %zu\n", evaluations, p[1][0], sizeof *p);
+  __auto_type q = (int(*)[n++])all;
+  __typeof__((int(*)[n++])all) r = (void *)all;
+  printf("%d %d %zu %d %zu\n", n, q[2][1], sizeof *q, r[1][0], sizeof *r);
+  unsigned long size = sizeof *(int(*)[length(5)])all;
+  printf("%lu %d\n", size, evaluations);
+  int(*rows)[n] = (void *)all;
+  size = sizeof(rows[i++]);
+  printf("%lu %d\n", size, i);
+  size = sizeof *rows++;
+  size += sizeof rows++;
+  __typeof__(rows[i++]) row;
+  printf("%lu %d %d %zu\n", size, i, (int)(rows[0] - all), sizeof row);
+}
+
 int main(void) {
   printf("%d\n", f(10)); 
   for (int i = 0; i < 15; i++) printf("g(%d)=%d\n", i, g(i));
@@ -46,5 +72,6 @@ int main(void) {
   __attribute__((cleanup(done2))) char *s = "bye"; int n = 5; { char v[n]; strcpy(v, "abcd"); printf("%s %d\n", v, (int)sizeof v); }
   void *k[3]; for (int i = 0; i < 3; i++) { k[i] = alloca(16 + i); memset(k[i], i, 16); } printf("%d\n", ((char*)k[1])[3] + ((char *)k[2])[15]);
   printf("%d\n", (int)((unsigned long)__builtin_alloca_with_align(10, 512) % 64));
+  evaluated_types();
   return 0;
 }
