@@ -71,11 +71,15 @@ function allocate(fn: Node<PhiFree, 'External'>, unit: Unit): Node<Allocated, 'E
   });
 }
 
+const registersKnown = new WeakMap<Target['classes'], number>();
 /** One more than the number of the last physical register that anybody asks after. */
 function registersOf(classes: Target['classes'], { calleeSaved }: Target): number {
-  let last = Math.max(...calleeSaved);
-  for (const name in classes) for (const r of classes[name].allocatable) if (r > last) last = r;
-  return last + 1;
+  let count = registersKnown.get(classes);
+  if (count === undefined) {
+    count = 1 + Math.max(...calleeSaved, ...Object.values(classes).flatMap(c => c.allocatable));
+    registersKnown.set(classes, count);
+  }
+  return count;
 }
 
 /** The target's register classes; a function that needs no frame pointer has its register for values. */

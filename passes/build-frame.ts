@@ -23,6 +23,8 @@ export const buildFrame = transform({
   run: (external: Node<Allocated, 'External'>, unit: Unit): Node<Framed, 'External'> => frame(external, unit),
 });
 
+const none: readonly Node<Framed, 'Instruction'>[] = [];
+
 function frame(fn: Node<Allocated, 'External'>, unit: Unit): Node<Framed, 'External'> {
   const { offsets, size, align } = placeSlots(fn.slots);
   const layout = unit.target.layOutFrame({
@@ -40,13 +42,17 @@ function frame(fn: Node<Allocated, 'External'>, unit: Unit): Node<Framed, 'Exter
   const blocks: Node<Framed, 'Block'>[] = new Array(fn.blocks.length);
   for (let b = 0; b < blocks.length; b++) {
     const { at, block, label, loop, instructions: source, terminator } = fn.blocks[b];
-    const instructions: Node<Framed, 'Instruction'>[] = b === 0 ? [...layout.prologue] : [];
+    const before = b === 0 ? layout.prologue : none;
+    const after = terminator.kind === 'Return' ? layout.epilogue : none;
+    const instructions: Node<Framed, 'Instruction'>[] = new Array(before.length + source.length + after.length);
+    let n = 0;
+    for (let i = 0; i < before.length; i++) instructions[n++] = before[i];
     for (let i = 0; i < source.length; i++) {
       R.at = source[i].at;
-      instructions.push(inFrame(source[i], operand));
+      instructions[n++] = inFrame(source[i], operand);
     }
+    for (let i = 0; i < after.length; i++) instructions[n++] = after[i];
     R.at = terminator.at;
-    if (terminator.kind === 'Return') for (const instruction of layout.epilogue) instructions.push(instruction);
     const end: Node<Framed, 'Terminator'> =
       terminator.kind === 'IndirectJump'
         ? Framed.mk.IndirectJump({

@@ -75,7 +75,8 @@ function countReads(fn: Node<Selected, 'External'>): Int32Array {
     } else if (o.kind === 'SlotMemory') read(o.index);
   };
   for (const b of fn.blocks) {
-    for (const n of b.instructions)
+    for (let k = 0; k < b.instructions.length; k++) {
+      const n = b.instructions[k];
       switch (n.kind) {
         case 'Machine':
         case 'Assembly':
@@ -88,6 +89,7 @@ function countReads(fn: Node<Selected, 'External'>): Int32Array {
           operand(n.target);
           break;
       }
+    }
     const t = b.terminator;
     switch (t.kind) {
       case 'Jump':

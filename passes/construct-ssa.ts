@@ -162,7 +162,7 @@ class Construction {
       current[local] < 0 ? this.undefinedOf(graph.locals[local].type) : current[local];
 
     const edge = (e: { readonly block: number }): Node<SSA, 'Edge'> => {
-      const given = this.merged[flow.indexOf.get(e.block)!];
+      const given = this.merged[flow.indexOf[e.block]];
       return mk.Edge({ block: e.block, arguments: given === none ? none : given.map(currentValue) });
     };
 

@@ -45,11 +45,12 @@ function described(f: Function, unwinding: Unwinding): readonly Described[] {
     told = tell(told, state, n, rules);
     while (places.length < rules.length) places.push(place);
   };
-  for (const i of concerned) {
+  for (let c = 0; c < concerned.length; c++) {
+    const i = concerned[c];
     const n = code[i];
     if (n.kind === 'Start') {
       // A block that nothing reaches has no state, and needs none.
-      state = starts.get(n.block) ?? state;
+      state = starts[n.block] ?? state;
       tellAt(i, n);
       continue;
     }
@@ -91,20 +92,21 @@ function startingStates(
   f: Function,
   concerned: readonly number[],
   unwinding: Unwinding,
-): ReadonlyMap<number, FrameState> {
-  const blocks = new Map<number, number>();
+): readonly (FrameState | undefined)[] {
+  /** By block: the place of its start among those of concern. */
+  const blocks: number[] = [];
   const labelled: number[] = [];
   for (let c = 0; c < concerned.length; c++) {
     const n = f.code[concerned[c]];
     if (n.kind !== 'Start') continue;
-    blocks.set(n.block, c);
+    blocks[n.block] = c;
     if (n.label !== null) labelled.push(n.block);
   }
-  const states = new Map<number, FrameState>();
+  const states: (FrameState | undefined)[] = [];
   const work: number[] = [];
   const reach = (block: number, state: FrameState): void => {
-    if (states.has(block)) return;
-    states.set(block, state);
+    if (states[block] !== undefined) return;
+    states[block] = state;
     work.push(block);
   };
   const follow = (from: number, entry: FrameState): void => {
@@ -132,7 +134,7 @@ function startingStates(
     }
   };
   follow(0, unwinding.entry);
-  for (let b = work.pop(); b !== undefined; b = work.pop()) follow(blocks.get(b)! + 1, states.get(b)!);
+  for (let b = work.pop(); b !== undefined; b = work.pop()) follow(blocks[b] + 1, states[b]!);
   return states;
 }
 
@@ -146,9 +148,11 @@ function tell(told: FrameState, state: FrameState, n: Instruction, out: Describe
   const { register, offset, saved } = state;
   if (register !== told.register || offset !== told.offset) out.push(Unwindable.mk.FrameAddress({ register, offset }));
   if (saved === told.saved) return state;
-  for (const s of saved)
+  for (let i = 0; i < saved.length; i++) {
+    const s = saved[i];
     if (placeOf(told, s.register) !== s.place)
       out.push(Unwindable.mk.SavedAt({ register: s.register, offset: s.place }));
+  }
   for (const s of told.saved)
     if (placeOf(state, s.register) === undefined) out.push(Unwindable.mk.NotSaved({ register: s.register }));
   return state;

@@ -28,7 +28,8 @@ export const expandPseudos = transform({
           (i.kind === 'Call' && i.target.kind === 'Memory')
         ) {
           R.at = i.at;
-          for (const machine of unit.target.expand(i, unit)) instructions.push(machine);
+          const expansion = unit.target.expand(i, unit);
+          for (let m = 0; m < expansion.length; m++) instructions.push(expansion[m]);
         } else instructions.push(i);
       }
       const { at, block, label, loop, terminator } = b;

@@ -273,7 +273,7 @@ class Hoisting {
         n,
       );
       const edge = (e: Edge): Edge => {
-        const to = flow.indexOf.get(e.block)!;
+        const to = flow.indexOf[e.block];
         const instead = before.get(to);
         if (instead === undefined || this.isInside(n, to)) return e;
         return mk.Edge({ block: instead.block, arguments: e.arguments });

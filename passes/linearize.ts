@@ -67,9 +67,9 @@ class Layout {
     private readonly encoding: Encoding,
   ) {
     let count = 0;
-    for (const b of blocks) count = Math.max(count, b.block + 1);
+    for (let i = 0; i < blocks.length; i++) if (blocks[i].block >= count) count = blocks[i].block + 1;
     this.byNumber = new Array(count).fill(undefined);
-    for (const b of blocks) this.byNumber[b.block] = b;
+    for (let i = 0; i < blocks.length; i++) this.byNumber[blocks[i].block] = blocks[i];
     this.forward = new Int32Array(count).fill(unknown);
     this.placed = new Uint8Array(count);
     this.referenced = new Uint8Array(count);
@@ -137,9 +137,13 @@ class Layout {
     const reachable = this.reachable();
     const order: Block[] = [];
     // The entry stands first even where it only jumps: perhaps to the test of a loop, whose body then comes before it.
-    for (const start of this.blocks)
-      if (reachable[start.block] === 1)
-        for (let next: Block | null = start; next !== null && this.placed[next.block] === 0; next = this.next(next)) {
+    for (let i = 0; i < this.blocks.length; i++)
+      if (reachable[this.blocks[i].block] === 1)
+        for (
+          let next: Block | null = this.blocks[i];
+          next !== null && this.placed[next.block] === 0;
+          next = this.next(next)
+        ) {
           this.placed[next.block] = 1;
           order.push(next);
         }
@@ -179,7 +183,7 @@ class Layout {
     const found = new Uint8Array(this.byNumber.length);
     const waiting = [this.blocks[0].block];
     // Data may hold the address of any labelled block.
-    for (const b of this.blocks) if (b.label !== null) waiting.push(b.block);
+    for (let i = 0; i < this.blocks.length; i++) if (this.blocks[i].label !== null) waiting.push(this.blocks[i].block);
     for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
       if (found[at] === 1) continue;
       found[at] = 1;

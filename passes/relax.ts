@@ -51,12 +51,13 @@ function shortJumps(code: readonly Instruction[], jumps: readonly number[], enco
   const short = new Uint8Array(code.length);
   const sizes = new Int32Array(code.length);
   const offsets = new Int32Array(code.length + 1);
-  const starts = new Map<number, number>();
+  /** By block: the index of its start. */
+  const starts: number[] = [];
   for (let i = 0; i < code.length; i++) {
     const instruction = code[i];
     switch (instruction.kind) {
       case 'Start':
-        starts.set(instruction.block, i);
+        starts[instruction.block] = i;
         break;
       case 'JumpTo':
         short[i] = 1;
@@ -86,7 +87,7 @@ function shortJumps(code: readonly Instruction[], jumps: readonly number[], enco
     for (const i of jumps) {
       if (short[i] === 0) continue;
       const jump = code[i] as Jump;
-      const start = starts.get(jump.block);
+      const start: number | undefined = starts[jump.block];
       if (start === undefined) throw new Error(`relax: a jump to b${jump.block}, which has no place`);
       const distance = offsets[start] - (offsets[i] + sizes[i]);
       if (distance >= -128 && distance <= 127) continue;

@@ -29,7 +29,9 @@ export const removePhis = transform({
 function removeFrom(external: Node<Constrained, 'External'>): Node<PhiFree, 'External'> {
   const types: MachineType[] = external.types.slice();
   const byNumber = new Map<number, SourceBlock>();
-  for (const b of external.blocks) if (b.parameters.length > 0) byNumber.set(b.block, b);
+  const { blocks: sources } = external;
+  for (let i = 0; i < sources.length; i++)
+    if (sources[i].parameters.length > 0) byNumber.set(sources[i].block, sources[i]);
   const atStart = new Map<number, Instruction[]>();
   const fresh = (like: Register): Register => {
     types.push(types[like - firstVirtual]);
@@ -44,7 +46,6 @@ function removeFrom(external: Node<Constrained, 'External'>): Node<PhiFree, 'Ext
     return edge(e);
   };
 
-  const { blocks: sources } = external;
   /** By index of block: the copies at its end, and its terminator. */
   const copiesAtEnd: Instruction[][] = new Array(sources.length);
   const terminators: Node<PhiFree, 'Terminator'>[] = new Array(sources.length);

@@ -106,16 +106,35 @@ function mergeOccurrences(into: Interval, gone: Interval): void {
 }
 
 function mergeEvenly(into: Interval, gone: Interval): void {
-  const occurrences: number[] = [];
-  const uses: number[] = [];
+  const size = into.occurrences.length + gone.occurrences.length - sharedOccurrences(into, gone);
+  const occurrences: number[] = new Array(size);
+  const uses: number[] = new Array(size);
   let i = 0;
   let j = 0;
-  while (i < into.occurrences.length || j < gone.occurrences.length) {
-    const a = i < into.occurrences.length ? into.occurrences[i] : Number.POSITIVE_INFINITY;
-    const b = j < gone.occurrences.length ? gone.occurrences[j] : Number.POSITIVE_INFINITY;
-    occurrences.push(Math.min(a, b));
-    uses.push((a <= b ? into.uses[i++] : 0) | (b <= a ? gone.uses[j++] : 0));
+  for (let n = 0; n < size; n++) {
+    const a = i < into.occurrences.length ? into.occurrences[i] : never;
+    const b = j < gone.occurrences.length ? gone.occurrences[j] : never;
+    occurrences[n] = a < b ? a : b;
+    uses[n] = (a <= b ? into.uses[i++] : 0) | (b <= a ? gone.uses[j++] : 0);
   }
   into.occurrences = occurrences;
   into.uses = uses;
+}
+
+/** Behind all instructions. */
+const never = 0x3fffffff;
+
+/** How many instructions mention both. */
+function sharedOccurrences({ occurrences: a }: Interval, { occurrences: b }: Interval): number {
+  let shared = 0;
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    if (a[i] < b[j]) i++;
+    else if (b[j] < a[i]) j++;
+    else {
+      shared++;
+      i++;
+      j++;
+    }
+  }
+  return shared;
 }

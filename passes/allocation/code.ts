@@ -49,12 +49,10 @@ export function layOut(fn: Node<PhiFree, 'External'>): Code {
   const frequency = new Float64Array(blocks.length);
   const blockOf = new Int32Array(count);
   const indexOf = new Int32Array(numbers);
-  const predecessors: number[][] = [];
   let n = 0;
   for (let b = 0; b < blocks.length; b++) {
     const { block, loop, instructions, terminator } = blocks[b];
     indexOf[block] = b;
-    predecessors.push([]);
     first[b] = n;
     frequency[b] = 10 ** Math.min(loop, deepest);
     for (let i = 0; i < instructions.length; i++) {
@@ -66,14 +64,19 @@ export function layOut(fn: Node<PhiFree, 'External'>): Code {
     line[n++] = terminator;
   }
   const following: number[][] = new Array(blocks.length);
+  const entries = new Int32Array(blocks.length);
   for (let b = 0; b < blocks.length; b++) {
-    const indices = [...successors(blocks[b].terminator)];
+    const indices = successors(blocks[b].terminator);
     for (let i = 0; i < indices.length; i++) {
       indices[i] = indexOf[indices[i]];
-      predecessors[indices[i]].push(b);
+      entries[indices[i]]++;
     }
     following[b] = indices;
   }
+  const predecessors: number[][] = new Array(blocks.length);
+  for (let b = 0; b < blocks.length; b++) predecessors[b] = new Array(entries[b]);
+  for (let b = blocks.length - 1; b >= 0; b--)
+    for (let i = following[b].length - 1; i >= 0; i--) predecessors[following[b][i]][--entries[following[b][i]]] = b;
   const mentions = mentionsIn(line);
   return { blocks, line, mentions, first, last, blockOf, frequency, predecessors, successors: following };
 }

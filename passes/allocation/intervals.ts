@@ -89,11 +89,11 @@ export function liveIntervals(code: Code, count: number): (Interval | null)[] {
   for (let v = 0; v < intervals.length; v++) {
     const interval = intervals[v];
     if (interval === null) continue;
-    const { occurrences, uses, segments } = interval;
+    const { occurrences, uses } = interval;
     const home = blockOf[occurrences[0]];
     if (!(uses[0] & Use.read) && occurrences[occurrences.length - 1] <= last[home]) {
       // Written before it is read and mentioned in one block only: nobody else sees it. That is most of them.
-      addSegmentsIn(home, code, interval, 0, occurrences.length, -1, segments);
+      addSegmentsIn(home, code, interval, 0, occurrences.length, -1);
       continue;
     }
     let count = 0;
@@ -125,7 +125,7 @@ export function liveIntervals(code: Code, count: number): (Interval | null)[] {
       const b = touched[i];
       const from = o;
       while (o < occurrences.length && occurrences[o] <= last[b]) o++;
-      addSegmentsIn(b, code, interval, from, o, liveOutOf[b] === v ? afterPoint(last[b]) : -1, segments);
+      addSegmentsIn(b, code, interval, from, o, liveOutOf[b] === v ? afterPoint(last[b]) : -1);
     }
   }
   return intervals;
@@ -195,15 +195,8 @@ function sortBlocks(blocks: Int32Array, count: number, marks: Int32Array, mark: 
 const backwards: number[] = [];
 
 /** Adds where v lives within a block that mentions it at occurrences `from` to before `to`; `end` is the end of the block where v lives on there, else -1. */
-function addSegmentsIn(
-  b: number,
-  code: Code,
-  { occurrences, uses }: Interval,
-  from: number,
-  to: number,
-  end: number,
-  segments: Segments,
-): void {
+function addSegmentsIn(b: number, code: Code, interval: Interval, from: number, to: number, end: number): void {
+  const { occurrences, uses } = interval;
   // A count beside the list, since setting a list's length calls out of compiled code.
   let count = 0;
   for (let i = to - 1; i >= from; i--) {
@@ -223,6 +216,12 @@ function addSegmentsIn(
     backwards[count++] = end;
     backwards[count++] = reloadPoint(code.first[b]);
   }
+  if (count === 2 && interval.segments.length === 0) {
+    // In its final size, where a list that grows would have room for many.
+    interval.segments = [backwards[1], backwards[0]];
+    return;
+  }
+  const { segments } = interval;
   for (let i = count - 1; i > 0; i -= 2) {
     const tail = segments.length - 1;
     if (tail >= 0 && segments[tail] >= backwards[i]) segments[tail] = backwards[i - 1];

@@ -55,8 +55,8 @@ export function eachRegister(instruction: Instruction | Terminator, visit: Visit
       return;
     case 'Call':
       operandRegisters(instruction.target, Use.read, visit);
-      for (const r of instruction.reads) visit(r, Use.read);
-      for (const r of instruction.writes) visit(r, Use.write);
+      for (let i = 0; i < instruction.reads.length; i++) visit(instruction.reads[i], Use.read);
+      for (let i = 0; i < instruction.writes.length; i++) visit(instruction.writes[i], Use.write);
       return;
     case 'Assembly':
       for (let i = 0; i < instruction.operands.length; i++) {
@@ -69,7 +69,7 @@ export function eachRegister(instruction: Instruction | Terminator, visit: Visit
       operandRegisters(instruction.target, Use.read, visit);
       return;
     case 'Return':
-      for (const r of instruction.reads) visit(r, Use.read);
+      for (let i = 0; i < instruction.reads.length; i++) visit(instruction.reads[i], Use.read);
       return;
   }
 }
@@ -111,7 +111,7 @@ export function mentionsIn(line: readonly (Instruction | Terminator)[]): Mention
 }
 
 /** The numbers of the blocks that control goes to. */
-export function successors(terminator: Terminator): readonly number[] {
+export function successors(terminator: Terminator): number[] {
   switch (terminator.kind) {
     case 'Jump':
       return [terminator.to.block];

@@ -21,6 +21,8 @@ const mostSlotsTried = 24;
 const elsewhere = -1;
 const unmentioned = -2;
 
+const nothing = new Map<never, never>();
+
 interface SharedSlot {
   readonly slot: number;
   readonly size: number;
@@ -30,17 +32,17 @@ interface SharedSlot {
 export class Rewriter {
   readonly slots: Node<Allocated, 'Slot'>[] = [];
   private readonly shared: SharedSlot[] = [];
-  private readonly slotOf = new Map<Register, number>();
+  private readonly slotOf: Map<Register, number>;
   private nextSlot = -1;
   private slotsTried = 0;
   /** By spilled register: how many of its occurrences lie behind. */
-  private readonly cursor = new Map<Register, number>();
+  private readonly cursor: Map<Register, number>;
   private out: Instruction[] = [];
   private readonly after: Instruction[] = [];
   /** By virtual register: the physical one that it has wherever it is mentioned; `elsewhere` for those that were spilled. */
   private readonly homes: Int32Array;
   /** The part that holds each spilled register at the instruction at hand. */
-  private readonly current = new Map<Register, Interval | null>();
+  private readonly current: Map<Register, Interval | null>;
 
   constructor(
     readonly fn: Node<PhiFree, 'External'>,
@@ -52,6 +54,11 @@ export class Rewriter {
     private readonly target: Target,
   ) {
     this.homes = this.findHomes();
+    // Most functions spill nothing, and write none of these.
+    const some = assignment.spilled.size > 0;
+    this.slotOf = some ? new Map() : nothing;
+    this.cursor = some ? new Map() : nothing;
+    this.current = some ? new Map() : nothing;
   }
 
   private findHomes(): Int32Array {

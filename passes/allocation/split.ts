@@ -192,8 +192,11 @@ function covers(segments: Segments, point: number): boolean {
 function inOrder(pieces: [number, number][]): Segments {
   pieces.sort((a, b) => a[0] - b[0]);
   const out: Segments = [];
-  for (const [start, end] of pieces)
+  for (let i = 0; i < pieces.length; i++) {
+    const start = pieces[i][0];
+    const end = pieces[i][1];
     if (out.length > 0 && out[out.length - 1] >= start) out[out.length - 1] = Math.max(out[out.length - 1], end);
     else out.push(start, end);
+  }
   return out;
 }

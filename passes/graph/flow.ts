@@ -18,8 +18,8 @@ export interface Neighbours {
  */
 export class Flow<B extends FlowBlock = FlowBlock> {
   readonly size: number;
-  /** The index of a block by its id. */
-  readonly indexOf = new Map<number, number>();
+  /** The index of a block by its number; -1 where there is none. */
+  readonly indexOf: Int32Array;
   readonly successors: Neighbours;
   readonly predecessors: Neighbours;
   /** Indices of the blocks that the entry reaches, in reverse postorder. */
@@ -30,12 +30,15 @@ export class Flow<B extends FlowBlock = FlowBlock> {
   constructor(readonly blocks: readonly B[]) {
     const n = blocks.length;
     this.size = n;
-    for (let i = 0; i < n; i++) this.indexOf.set(blocks[i].block, i);
+    let numbers = 0;
+    for (let i = 0; i < n; i++) if (blocks[i].block >= numbers) numbers = blocks[i].block + 1;
+    this.indexOf = new Int32Array(numbers).fill(-1);
+    for (let i = 0; i < n; i++) this.indexOf[blocks[i].block] = i;
     const pairs: number[] = [];
     let from = 0;
     const enter = (edge: { readonly block: number }): void => {
-      const to = this.indexOf.get(edge.block);
-      if (to === undefined) throw new Error(`an edge leads to block b${edge.block}, which is none of the function`);
+      const to = edge.block < numbers ? this.indexOf[edge.block] : -1;
+      if (to < 0) throw new Error(`an edge leads to block b${edge.block}, which is none of the function`);
       pairs.push(from, to);
     };
     for (; from < n; from++) forEachEdge(blocks[from].terminator as never, enter);
@@ -49,8 +52,10 @@ export class Flow<B extends FlowBlock = FlowBlock> {
   /** Does any edge lead back? Without one there is no loop, and nobody need look for dominators to find it. */
   get hasCycle(): boolean {
     const { start, targets } = this.successors;
-    for (const b of this.order)
-      for (let e = start[b]; e < start[b + 1]; e++) if (this.position[targets[e]] <= this.position[b]) return true;
+    for (let i = 0; i < this.order.length; i++) {
+      const b = this.order[i];
+      for (let e = start[b]; e < start[b + 1]; e++) if (this.position[targets[e]] <= i) return true;
+    }
     return false;
   }
 }

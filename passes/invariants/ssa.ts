@@ -92,7 +92,7 @@ class Checker {
     }
     forEachTerminatorUse(terminator, value => this.use(value, b, instructions.length));
     forEachEdge(terminator, e => {
-      const { parameters } = flow.blocks[flow.indexOf.get(e.block)!];
+      const { parameters } = flow.blocks[flow.indexOf[e.block]];
       if (e.arguments.length !== parameters.length)
         faults.push(`b${block}: ${e.arguments.length} arguments for ${parameters.length} parameters of b${e.block}`);
       else

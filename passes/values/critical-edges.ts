@@ -58,10 +58,11 @@ function withFreshParameters(b: Block, next: number): Block {
 function splitEdgesOf(b: Block, edgesInto: Map<number, number>, fresh: () => number, after: Block[]): Block {
   const t = b.terminator;
   if (t.kind !== 'Branch' && t.kind !== 'JumpTable') return b;
+  if (t.kind === 'Branch' && !isCritical(t.then, edgesInto) && !isCritical(t.else, edgesInto)) return b;
   /** Cases of a switch that go to one block with the same arguments share the block between. */
   const shared = new Map<string, Edge>();
   const split = (e: Edge): Edge => {
-    if (e.arguments.length === 0 || edgesInto.get(e.block) === 1) return e;
+    if (!isCritical(e, edgesInto)) return e;
     const key = t.kind === 'JumpTable' ? `${e.block}(${e.arguments})` : '';
     const known = key === '' ? undefined : shared.get(key);
     if (known !== undefined) return known;
@@ -86,3 +87,7 @@ function splitEdgesOf(b: Block, edgesInto: Map<number, number>, fresh: () => num
   const { block, label, parameters, instructions } = b;
   return at(b.at, () => Addressed.mk.Block({ block, label, parameters, instructions, terminator }));
 }
+
+/** Does the edge, from a block with several successors, bring arguments to a block with several predecessors? */
+const isCritical = (e: Edge, edgesInto: ReadonlyMap<number, number>): boolean =>
+  e.arguments.length > 0 && edgesInto.get(e.block) !== 1;

@@ -78,7 +78,10 @@ export function forEachUse(n: AnyInstruction, visit: Visit): void {
       return;
     case 'Call':
       if (n.target !== null) visit(n.target);
-      for (const a of n.arguments) visit(a.kind === 'Outgoing' ? a.value : a.address);
+      for (let i = 0; i < n.arguments.length; i++) {
+        const a = n.arguments[i];
+        visit(a.kind === 'Outgoing' ? a.value : a.address);
+      }
       return;
     case 'Assembly':
       visitAssembly(n.outputs, n.inputs, visit);
@@ -105,9 +108,23 @@ function visitAssembly(outputs: AssemblyOutputs, inputs: AssemblyInputs, visit: 
 /** Calls `visit` for each value that the terminator reads, its edges' arguments included. */
 export function forEachTerminatorUse(t: Terminator, visit: Visit): void {
   forEachOwnUse(t, visit);
-  forEachEdge(t, e => {
-    for (const a of e.arguments) visit(a);
-  });
+  switch (t.kind) {
+    case 'Jump':
+      forEachArgument(t.to, visit);
+      return;
+    case 'Branch':
+      forEachArgument(t.then, visit);
+      forEachArgument(t.else, visit);
+      return;
+    case 'JumpTable':
+    case 'IndirectJump':
+      for (const e of t.targets) forEachArgument(e, visit);
+      return;
+  }
+}
+
+function forEachArgument(e: Edge, visit: Visit): void {
+  for (let i = 0; i < e.arguments.length; i++) visit(e.arguments[i]);
 }
 
 /** Calls `visit` for each value that the terminator reads itself, before it takes an edge. */
@@ -171,7 +188,7 @@ export function forEachDefinition(n: AnyInstruction, visit: (value: number, type
       visit(n.result, 'i64');
       return;
     case 'Call':
-      for (const r of n.results) visit(r.value, r.type);
+      for (let i = 0; i < n.results.length; i++) visit(n.results[i].value, n.results[i].type);
       return;
     case 'Perform':
       for (let i = 0; i < n.results.length; i++) visit(n.results[i], performResult(n.name, n.type, i));

@@ -187,7 +187,7 @@ class Variables {
       else if (i.kind === 'copy') leaders.replace(i.value, leaders.find(i.of));
       else instructions.push(renameUses(i, leaders.find));
     const terminator = renameTerminator(block.terminator, leaders.find, e => {
-      const more = this.merged[this.flow.indexOf.get(e.block)!];
+      const more = this.merged[this.flow.indexOf[e.block]];
       return more.length === 0 ? e : mk.Edge({ block: e.block, arguments: [...e.arguments, ...more.map(content)] });
     });
     return withContents(

@@ -36,7 +36,7 @@ export function encodeInstruction(
 /** Appends a jump whose displacement, the last one or four bytes, is left zero. */
 export function encodeJump(out: Bytes, opcode: MachineOpcode, short: boolean): void {
   const layout = layoutsOf(opcode)[short ? 0 : 1];
-  for (const byte of layout.opcode) out.u8(byte);
+  for (let i = 0; i < layout.opcode.length; i++) out.u8(layout.opcode[i]);
   out.zeros(layout.relativeSize);
 }
 

@@ -60,23 +60,30 @@ export const callRules: Rule[] = [
     if (node.kind !== 'Call') return;
     e.calls = true;
     const reads: Register[] = [];
-    for (const a of node.arguments)
+    const { arguments: outgoings, results } = node;
+    for (let i = 0; i < outgoings.length; i++) {
+      const a = outgoings[i];
       if (a.kind === 'Outgoing' && isStackLocation(a.location)) pass(e, a.location, a.value);
+    }
     const target = node.symbol !== null ? callOperand(node.symbol, e.unit.options) : e.use(node.target!);
-    for (const a of node.arguments)
+    for (let i = 0; i < outgoings.length; i++) {
+      const a = outgoings[i];
       if (a.kind === 'Outgoing' && !isStackLocation(a.location)) {
         e.into(a.value, a.location);
         reads.push(a.location);
       }
+    }
     if (node.vectors >= 0) {
       // The number of vector registers used, for a callee that takes variable arguments.
       e.put('mov.32', [rax], [e.immediate(node.vectors)]);
       reads.push(rax);
     }
-    const writes = node.results.map(r => r.location);
+    const writes: Register[] = new Array(results.length);
+    for (let i = 0; i < results.length; i++) writes[i] = results[i].location;
     const opcode = e.unit.target.opcode(node.symbol !== null ? 'call' : 'call.indirect')!;
     e.add(Selected.mk.Call({ opcode, target, reads, writes, clobbers: clobbersBeside(writes) }));
-    for (const r of node.results) receive(e, r.location, e.define(r.value), r.type);
+    for (let i = 0; i < results.length; i++)
+      receive(e, results[i].location, e.define(results[i].value), results[i].type);
   }),
   rule('allocate on the stack', instruction('AllocateStack'), 5, ({ node }, e) => {
     if (node.kind !== 'AllocateStack') return;

@@ -67,26 +67,30 @@ export function tidyCode(source: readonly Instruction[]): readonly Instruction[]
 
 /** The flags that somebody reads before they are written, at the starts of blocks. */
 class WantedFlags {
-  private readonly known = new Map<number, number>();
-  private starts: Map<number, number> | null = null;
+  /** By block: undefined where nobody has asked. */
+  private readonly known: number[] = [];
+  /** By block: the index of its start. */
+  private starts: number[] | null = null;
 
   constructor(private readonly code: readonly Instruction[]) {}
 
   note(block: number, flags: number): void {
-    this.known.set(block, flags);
+    this.known[block] = flags;
   }
 
   /** Of a block further up, which has not been seen yet, the first instructions tell. */
   at(block: number): number {
-    const seen = this.known.get(block);
+    const seen: number | undefined = this.known[block];
     if (seen !== undefined) return seen;
     if (this.starts === null) {
-      this.starts = new Map();
-      for (const [i, instruction] of this.code.entries())
-        if (instruction.kind === 'Start') this.starts.set(instruction.block, i);
+      this.starts = [];
+      for (let i = 0; i < this.code.length; i++) {
+        const instruction = this.code[i];
+        if (instruction.kind === 'Start') this.starts[instruction.block] = i;
+      }
     }
-    const flags = this.from(this.starts.get(block) ?? this.code.length);
-    this.known.set(block, flags);
+    const flags = this.from(this.starts[block] ?? this.code.length);
+    this.known[block] = flags;
     return flags;
   }
 
