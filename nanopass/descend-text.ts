@@ -29,14 +29,18 @@ export interface Descent {
   readonly defaults: object;
   readonly go: Untyped;
   readonly table: Table;
+  /** the productions that do not occur */
+  readonly absent: readonly string[];
 }
 
-/** The function that visits a node in a context. */
-export function linkDescent(descent: Descent): (x: Tree, ctx: unknown) => Untyped {
-  const { name, from, to, mode, go, table } = descent;
+type Visitor = (x: Tree, ctx: unknown) => Untyped;
+
+/** The functions that visit a node in a context: by its rule, and as if it had none. */
+export function linkDescent(descent: Descent): { readonly walk: Visitor; readonly rest: Visitor } {
+  const { name, from, to, mode, go, table, absent } = descent;
   const shared = { '~go': go, '~defaults': descent.defaults };
   if (mode === 'staged')
-    return link(stagedName('descend', name, from, to), Object.setPrototypeOf(shared, table), () =>
+    return link(stagedName('descend', name, from, to, absent), Object.setPrototypeOf(shared, table), () =>
       descentText(descent),
     );
   const rules: Record<string, unknown> = {};
@@ -50,13 +54,15 @@ export function linkDescent(descent: Descent): (x: Tree, ctx: unknown) => Untype
       return rule(node);
     };
   }
-  return link(`interpreted:${name}:${from.name}`, { ...rules, ...shared }, () => descentText(descent));
+  return link(stagedName('interpreted', name, from, to, absent), { ...rules, ...shared }, () => descentText(descent));
 }
 
 function descentText(descent: Descent): string {
-  const { name, from, valued, table } = descent;
+  const { name, from, valued, table, absent } = descent;
   const names = new Names();
-  const entered = reaching(from, kind => clausesOf(table, kind) !== undefined || valued.has(from.prods.get(kind)!.nt));
+  const concerned = (kind: string): boolean =>
+    clausesOf(table, kind) !== undefined || valued.has(from.prods.get(kind)!.nt);
+  const entered = reaching(from, concerned, absent);
   const functions: string[] = [];
   const cases = new Map<string, string>();
   const rest = new Map<string, string>();
@@ -78,7 +84,7 @@ function descentText(descent: Descent): string {
 ${functions.join('\n')}
 function walk(m,c){${dispatchText(cases, fail)}}
 function rest(m,c){${dispatchText(rest, fail)}}
-go.walk=walk;go.rest=rest;return walk`;
+return{walk,rest}`;
 }
 
 /** keeps a production and visits its children */

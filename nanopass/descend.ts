@@ -84,6 +84,8 @@ export interface Descend<F, T, Ctx, U, W, D> extends Manifest {
   readonly defaults?: D;
   /** The productions whose rules change nothing by themselves: they hand a context on, or act on what another rule has found. */
   readonly incidental?: readonly Kinds<F>[];
+  /** Productions that most trees do not have: where none was made, the walk does not enter what could only hold them. */
+  readonly seldom?: readonly Kinds<F>[];
   readonly rules: DescendRules<F, T, Ctx, Declared<W>, D>;
 }
 
@@ -103,6 +105,7 @@ interface Descent {
   unit: unknown;
   ctx: unknown;
   walk: unknown;
+  rest: unknown;
   children: unknown;
 }
 
@@ -122,12 +125,16 @@ function descendWith(
     ...{ form: 'descend', from, to, record, clauses },
     occasions: () => occasionsOf(pass.clauses, from, to, definition.incidental, [go().children]),
     valueless: [...valued].filter(nt => !Object.hasOwn(defaults, nt)),
-    link: () => {
+    seldom: definition.seldom,
+    link: absent => {
       const descent = go();
-      const walk = linkDescent({ name, from, to, mode, valued, defaults, go: descent, table: pass.clauses });
+      const table = pass.clauses;
+      const { walk, rest } = linkDescent({ name, from, to, mode, valued, defaults, go: descent, table, absent });
       return (x: Tree, unit: unknown) => {
-        const { unit: outerUnit, ctx: outerContext } = descent;
+        const { unit: outerUnit, ctx: outerContext, walk: outerWalk, rest: outerRest } = descent;
         descent.unit = unit;
+        descent.walk = walk;
+        descent.rest = rest;
         try {
           const result = walk(x, start(unit));
           // What `out` makes is no node, and so has no kind.
@@ -135,6 +142,8 @@ function descendWith(
         } finally {
           descent.unit = outerUnit;
           descent.ctx = outerContext;
+          descent.walk = outerWalk;
+          descent.rest = outerRest;
         }
       };
     },

@@ -40,11 +40,14 @@ export interface Pass<in out F, in out T> extends Manifest {
   readonly valueless: readonly string[];
   /** The productions without which it changes nothing; null where that is not known. */
   readonly occasions: readonly string[] | null;
+  /** The productions that most trees do not have, and without which the walk enters less. */
+  readonly seldom: readonly string[];
   /** What fusion asks of the rules of a rewrite; null for other forms. */
   readonly reach: Reach | null;
   /** May it change a tree all of whose nodes were made while these notes were taken? */
   isDue(notes: Notes): boolean;
-  run<NT extends keyof F & keyof T>(x: Node<F, NT>, unit?: CurrentUnit): Node<T, NT>;
+  /** `notes` are those that were taken while all nodes of the tree were made: what they lack the walk need not look for. */
+  run<NT extends keyof F & keyof T>(x: Node<F, NT>, unit?: CurrentUnit, notes?: Notes | null): Node<T, NT>;
   /** Makes the staged code that the first run would make. */
   stage(): void;
   /** The same pass between other languages, in another mode, or with other needs. */
@@ -61,7 +64,7 @@ export interface Reach {
 
 /** A list of passes has no common type but this one: each is typed against its own two languages. */
 export interface AnyPass extends Omit<Pass<Untyped, Untyped>, 'run'> {
-  run(x: Tree, unit?: CurrentUnit): Tree;
+  run(x: Tree, unit?: CurrentUnit, notes?: Notes | null): Tree;
 }
 
 export interface Variant {
@@ -81,19 +84,24 @@ export interface Parts {
   readonly clauses: () => Table;
   readonly valueless?: readonly string[];
   readonly occasions?: () => readonly string[];
-  /** makes the function that runs the pass on a root */
-  readonly link: () => (x: Untyped, unit?: Untyped) => Untyped;
+  readonly seldom?: readonly string[];
+  /** makes the function that runs the pass on a root that has none of the productions `absent` in it */
+  readonly link: (absent: readonly string[]) => (x: Untyped, unit?: Untyped) => Untyped;
   readonly record: (constructors: unknown) => Table;
   readonly variant: (change: Variant) => AnyPass;
 }
 
 export function makePass(manifest: Manifest, parts: Parts): Untyped {
   const { name, summary, needs, establishes, spoils } = manifest;
-  const { form, from, to, record, variant, valueless = [] } = parts;
+  const { form, from, to, record, variant, valueless = [], seldom = [] } = parts;
   const clauses = once(parts.clauses);
   const eliminates = once(() => difference(from, to));
   const introduces = once(() => difference(to, from));
-  const linked = lazily(parts.link);
+  const whole = lazily(() => parts.link([]));
+  const short = seldom.length === 0 ? null : lazily(() => parts.link(seldom));
+  const rare = once(() => occasionNumbers(seldom));
+  const linked = (notes: Notes | null) =>
+    short !== null && notes !== null && hasNone(notes, rare()) ? short() : whole();
   const occasions = lazily((): readonly string[] | null => {
     if (parts.occasions === undefined) return null;
     const text = (): string => `return ${JSON.stringify(parts.occasions!())}`;
@@ -106,7 +114,7 @@ export function makePass(manifest: Manifest, parts: Parts): Untyped {
   });
   const numbers = once(() => occasionNumbers(occasions()));
   return {
-    ...{ name, summary, needs, establishes, spoils, form, from, to, record, variant, valueless },
+    ...{ name, summary, needs, establishes, spoils, form, from, to, record, variant, valueless, seldom },
     get clauses() {
       return clauses();
     },
@@ -123,14 +131,21 @@ export function makePass(manifest: Manifest, parts: Parts): Untyped {
       return reach();
     },
     isDue(notes: Notes): boolean {
-      const awaited = numbers();
-      if (awaited === null) return true;
-      for (let i = 0; i < awaited.length; i++) if (notes[awaited[i]!] !== 0) return true;
-      return false;
+      return !hasNone(notes, numbers());
     },
-    run: (x: Tree, unit?: unknown) => within(unit, linked(), x),
-    stage: () => void linked(),
+    run: (x: Tree, unit?: unknown, notes: Notes | null = null) => within(unit, linked(notes), x),
+    stage: () => {
+      whole();
+      short?.();
+    },
   };
+}
+
+/** Is it certain that none of these productions was made? */
+function hasNone(notes: Notes, numbers: readonly number[] | null): boolean {
+  if (numbers === null) return false;
+  for (let i = 0; i < numbers.length; i++) if (notes[numbers[i]!] !== 0) return false;
+  return true;
 }
 
 function reachOf(clauses: Table, introduced: readonly string[]): Reach {
@@ -172,9 +187,14 @@ export function sameProduction(a: Language, b: Language, kind: string): boolean 
 export const sameLanguage = (a: Language, b: Language): boolean =>
   a === b || (a.prods.size === b.prods.size && difference(a, b).length === 0);
 
-/** Names the staged code of a pass across processes. */
-export const stagedName = (form: Form, pass: string, from: Language, to: Language): string =>
-  `${form}:${pass}:${from.name}>${to.name}`;
+/** Names the staged code of a pass across processes; that for trees without certain productions has a name of its own. */
+export const stagedName = (
+  form: Form | 'interpreted',
+  pass: string,
+  from: Language,
+  to: Language,
+  absent: readonly string[] = [],
+): string => `${form}:${pass}:${from.name}>${to.name}${absent.map(kind => `-${kind}`).join('')}`;
 
 /** A rule is due for each production that the target lacks or has changed. Of what the build has staged it has checked that. */
 export function requireRules(form: Form, pass: string, from: Language, to: Language, rules: object): void {

@@ -38,6 +38,8 @@ export interface Rewrite<F, T> extends Manifest {
   readonly from: Lang<F>;
   readonly to: Lang<T>;
   readonly mode?: Mode;
+  /** Productions that most trees do not have: where none was made, the walk does not enter what could only hold them. */
+  readonly seldom?: readonly Kinds<F>[];
   readonly rules: Rules<F, T>;
 }
 
@@ -56,26 +58,25 @@ function rewriteWith(definition: Omit<Rewrite<Untyped, Untyped>, 'rules'> & Vari
   const pass: AnyPass = makePass(definition, {
     ...{ form: 'rewrite', from, to, record, clauses },
     occasions: () => occasionsOf(pass.clauses, from, to),
-    link: () =>
-      mode === 'staged' ? linkStaged(name, from, to, pass.clauses) : linkInterpreted(name, from, pass.clauses),
+    seldom: definition.seldom,
+    link: absent => (mode === 'staged' ? linkStaged : linkInterpreted)(name, from, to, pass.clauses, absent),
     variant: change => rewriteWith({ ...definition, ...(change as object) }, rules),
   });
   return pass;
 }
 
-function linkStaged(name: string, from: Language, to: Language, table: Table): Untyped {
-  return link(stagedName('rewrite', name, from, to), table, () => {
+function linkStaged(name: string, from: Language, to: Language, table: Table, absent: readonly string[]): Untyped {
+  return link(stagedName('rewrite', name, from, to, absent), table, () => {
     const chains = new Map<string, Link[]>();
     for (const kind of Object.keys(table))
       chains.set(kind, [{ clauses: table[kind]!, path: `C[${quote(kind)}]`, pass: name, kind }]);
-    return walkText(from, chains);
+    return walkText(from, chains, absent);
   });
 }
 
-function linkInterpreted(name: string, from: Language, table: Table): Untyped {
+function linkInterpreted(name: string, from: Language, to: Language, table: Table, absent: readonly string[]): Untyped {
   const rules: Record<string, unknown> = {};
   for (const kind of Object.keys(table)) rules[kind] = interpreted(table[kind]!, name, kind, () => {});
-  return link(`interpreted:${name}:${from.name}`, rules, () =>
-    walkText(from, new Map(Object.keys(table).map(kind => [kind, 'call']))),
-  );
+  const chains = new Map(Object.keys(table).map(kind => [kind, 'call' as const]));
+  return link(stagedName('interpreted', name, from, to, absent), rules, () => walkText(from, chains, absent));
 }

@@ -12,11 +12,16 @@ export interface Link {
   readonly kind: string;
 }
 
-/** The nonterminals in whose terms one of `kinds` can occur: a walk need not enter the others. */
-export function reaching(language: Language, kinds: (kind: string) => boolean): Set<string> {
+/** The nonterminals in whose terms one of `kinds` can occur where the productions `absent` do not: a walk need not enter the others. */
+export function reaching(
+  language: Language,
+  kinds: (kind: string) => boolean,
+  absent: readonly string[] = [],
+): Set<string> {
   const found = new Set<string>();
   const reaches = (production: Production): boolean =>
-    kinds(production.kind) || production.children.some(field => found.has(field.type));
+    !absent.includes(production.kind) &&
+    (kinds(production.kind) || production.children.some(field => found.has(field.type)));
   for (let before = -1; before !== found.size; ) {
     before = found.size;
     for (const [nt, productions] of language.nts) if (!found.has(nt) && productions.some(reaches)) found.add(nt);
@@ -24,10 +29,14 @@ export function reaching(language: Language, kinds: (kind: string) => boolean): 
   return found;
 }
 
-/** The walk over terms of `language`; `chains` holds the rules of each kind, one per pass, or 'call' where C holds the rule as a function. */
-export function walkText(language: Language, chains: ReadonlyMap<string, readonly Link[] | 'call'>): string {
+/** The walk over terms of `language` without the productions `absent`; `chains` holds the rules of each kind, one per pass, or 'call' where C holds the rule as a function. */
+export function walkText(
+  language: Language,
+  chains: ReadonlyMap<string, readonly Link[] | 'call'>,
+  absent: readonly string[] = [],
+): string {
   const names = new Names();
-  const entered = reaching(language, kind => chains.has(kind));
+  const entered = reaching(language, kind => chains.has(kind), absent);
   const functions: string[] = [];
   const cases = new Map<string, string>();
   for (const production of language.prods.values()) {

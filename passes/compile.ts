@@ -262,7 +262,7 @@ export class UnitCompiler {
     let place = from;
     const step = (pass: AnyPass, input: Tree, which: number): Tree | null => {
       const due = notes === null || pass.isDue(notes);
-      const run = due ? (tree: Tree) => pass.run(tree, this.unit) : unchanged;
+      const run = due ? (tree: Tree) => pass.run(tree, this.unit, notes) : unchanged;
       const output = this.observer.step(pass, place, which, input, run);
       return diagnostics.errors > before || isNothing(output) ? null : output;
     };

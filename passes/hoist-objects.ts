@@ -31,6 +31,7 @@ export const hoistObjects = descend({
   summary: 'Strings, static locals and static compound literals are objects of the unit.',
   needs: { 'initializers-laid-out': 'a string that initialises an array is no object' },
   establishes: ['static-objects-hoisted'],
+  seldom: ['StringLiteral', 'CompoundLiteral', 'StatementExpression'],
   start: (): Found => ({ objects: [], strings: new Map() }),
   rules: {
     Fragment: (m, mk, go) =>

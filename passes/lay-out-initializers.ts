@@ -28,6 +28,7 @@ export const layOutInitializers = descend({
   summary: 'An initialiser is a list of offsets and values.',
   establishes: ['initializers-laid-out'],
   start: () => null,
+  seldom: ['CompoundLiteral', 'StatementExpression'],
   rules: {
     Object: (m, mk, go) =>
       m.otherwise(({ symbol, initializer }) =>

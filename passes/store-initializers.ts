@@ -28,6 +28,7 @@ export const storeInitializers = rewrite({
   summary: 'Automatic objects are initialised by assignments.',
   needs: { 'static-objects-hoisted': 'a static object is initialised once, not where it is declared' },
   establishes: ['initializers-stored'],
+  seldom: ['CompoundLiteral', 'StatementExpression'],
   rules: {
     Declare: (m, mk, now) =>
       m.otherwise(({ symbol, initializer }) => {

@@ -63,6 +63,14 @@ export function property(pass: AnyPass, options: PropertyOptions = {}): void {
         });
       });
     }
+    if (pass.seldom.length > 0) {
+      const without = [...(options.without ?? []), ...pass.seldom];
+      const usual = new Setting(pass.from, { ...options, without });
+      test('does the same where it knows what does not occur', () => {
+        const knowing = { run: (x: Tree, unit?: CurrentUnit) => pass.run(x, unit, newNotes()) };
+        usual.same(pass.to, pass, knowing);
+      });
+    }
     if (pass.form === 'transform') return;
     test('does the same staged and interpreted', () => {
       const interpreted = pass.variant({ mode: 'interpreted' });

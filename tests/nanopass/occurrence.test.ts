@@ -65,3 +65,24 @@ test('a pass that is for a production which no language removes is always due', 
   expect(zeros.occasions).toEqual(['Number']);
   expect(zeros.isDue(newNotes())).toBe(true);
 });
+
+test('a walk does not enter what only productions lead to of which none was made', () => {
+  const lowering = { from: Forever, to: Plain, seldom: ['Increment'] as const };
+  const passes = [
+    rewrite({ ...lowering, name: 'rewritten', rules: { Increment: m => m.otherwise(n => n.target) } }),
+    descend({
+      ...{ ...lowering, name: 'descended', start: () => 0 },
+      rules: { Increment: (m, _mk, go) => m.otherwise(n => go(n.target)) },
+    }),
+  ];
+  const { mk } = Forever;
+  const increments = () => mk.Evaluate({ value: mk.Increment({ target: mk.Variable({ name: 'x' }) }) });
+  for (const pass of passes) {
+    const tree = increments();
+    expect(pass.run<'Statement'>(tree, undefined, newNotes())).toBe(tree);
+    expect(pass.run<'Statement'>(tree, undefined, noted(increments))).toEqual(
+      Plain.mk.Evaluate({ value: Plain.mk.Variable({ name: 'x' }) }),
+    );
+    expect(pass.run<'Statement'>(tree)).not.toBe(tree);
+  }
+});
