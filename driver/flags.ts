@@ -50,6 +50,9 @@ const effects: Readonly<Record<string, Effect>> = {
   'omit-frame-pointer': (c, on) => {
     c.compile.omitFramePointer = on;
   },
+  'instrument-functions': (c, on) => {
+    c.compile.instrumentFunctions = on;
+  },
   builtin: (c, on) => {
     c.compile.builtins = on;
   },
@@ -110,7 +113,7 @@ const accepted = new RegExp(
 
 /** What would change the meaning of programs and is not there. */
 const unimplemented =
-  /^(sanitize.*|openmp.*|openacc.*|short-enums|short-wchar|pack-struct.*|pcc-struct-return|trapv|profile.*|test-coverage|split-stack|instrument-functions.*|gnu-tm|ms-extensions|plan9-extensions|unsigned-bitfields|input-charset=.*|exec-charset=.*|wide-exec-charset=.*|analyzer.*|patchable-function-entry.*|cond-mismatch|plugin.*|trivial-auto-var-init=.*|call-.*|fixed-.*|sso-struct.*)$/;
+  /^(sanitize.*|openmp.*|openacc.*|short-enums|short-wchar|pack-struct.*|pcc-struct-return|trapv|profile.*|test-coverage|split-stack|instrument-functions-.*|gnu-tm|ms-extensions|plan9-extensions|unsigned-bitfields|input-charset=.*|exec-charset=.*|wide-exec-charset=.*|analyzer.*|patchable-function-entry.*|cond-mismatch|plugin.*|trivial-auto-var-init=.*|call-.*|fixed-.*|sso-struct.*)$/;
 
 /** `-f` without its letter. */
 export function codeFlag(c: CommandLine, word: string): void {

@@ -8,8 +8,6 @@ const stored = extend(Hoisted, 'Stored', {
     Statement: {
       /** Nothing happens where the object's lifetime ends. */
       Declare: { symbol: 'symbol' },
-      /** Something does: the object is a variable array, or `ending` calls the function of its `cleanup` attribute. */
-      DeclareUntilEnd: { symbol: 'symbol', ending: 'Expression?' },
       /** Fills a whole object with zero bytes, before its parts are assigned. */
       Clear: { place: 'Place' },
     },

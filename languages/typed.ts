@@ -91,6 +91,8 @@ const typed = extend(Scoped, 'Typed', {
       FixLength: { symbol: 'symbol', length: 'Expression' },
       AssertHere: { test: 'Expression', message: 'string' },
       /** A GNU nested function; free variables of the outer function are its own symbols. */
+      /** Something happens where the object's lifetime ends: it is a variable array, or `ending` calls a function. */
+      DeclareUntilEnd: { symbol: 'symbol', ending: 'Expression?' },
       InnerFunction: { symbol: 'symbol', parameters: 'symbol*', body: 'Statement' },
       Assembly: {
         volatile: 'flag',

@@ -90,6 +90,7 @@ export interface SymbolAttributes {
   readonly common?: boolean;
   readonly alwaysInline?: boolean;
   readonly noinline?: boolean;
+  readonly noInstrument?: boolean;
   readonly gnuInline?: boolean;
   /** Priority; the default is 65535. */
   readonly constructorPriority?: number;
@@ -214,6 +215,8 @@ export interface CompileOptions {
   readonly functionSections: boolean;
   readonly dataSections: boolean;
   readonly omitFramePointer: boolean;
+  /** Functions tell when they are entered and left (gcc manual, -finstrument-functions). */
+  readonly instrumentFunctions: boolean;
   /** No freer model than this one for thread-local objects. */
   readonly threadModel: ThreadModel;
   readonly builtins: boolean;
@@ -240,6 +243,7 @@ export const defaultOptions: CompileOptions = {
   functionSections: false,
   dataSections: false,
   omitFramePointer: true,
+  instrumentFunctions: false,
   threadModel: 'dynamic',
   builtins: true,
   notBuiltIn: new Set(),

@@ -108,6 +108,12 @@ const onSymbols: ReadonlyMap<string, Row> = new Map<string, Row>([
     },
   ],
   [
+    'no_instrument_function',
+    x => {
+      x.noInstrument = true;
+    },
+  ],
+  [
     'noinline',
     x => {
       x.noinline = true;
@@ -204,7 +210,7 @@ const onSymbols: ReadonlyMap<string, Row> = new Map<string, Row>([
 const withoutEffect = new Set(
   (
     'format format_arg nonnull returns_nonnull malloc warn_unused_result deprecated unavailable nothrow leaf cold hot flatten artificial sentinel alloc_align assume_aligned ' +
-    'fallthrough may_alias designated_init access fd_arg null_terminated_string_arg warn_if_not_aligned no_instrument_function no_sanitize no_sanitize_address no_sanitize_thread ' +
+    'fallthrough may_alias designated_init access fd_arg null_terminated_string_arg warn_if_not_aligned no_sanitize no_sanitize_address no_sanitize_thread ' +
     'no_sanitize_undefined no_address_safety_analysis no_stack_protector stack_protect no_split_stack optimize target target_clones no_reorder noplt externally_visible error warning ' +
     'simd zero_call_used_regs no_icf no_profile_instrument_function patchable_function_entry no_stack_limit tainted_args copy counted_by ' +
     'packed aligned vector_size mode transparent_union pack gcc_struct noinit persistent expected_throw sysv_abi force_align_arg_pointer cdecl ' +

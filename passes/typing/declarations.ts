@@ -9,6 +9,7 @@ import { applyAttributes, attributedType } from './attributes.ts';
 import { compatible, composite, promotedParameter } from './compatible.ts';
 import { loaded, tested, value } from './conversions.ts';
 import { initializerOf } from './initializers.ts';
+import { instrumentation } from './instrumentation.ts';
 import { flush, single } from './statements.ts';
 import { functionType } from './type-trees.ts';
 import {
@@ -241,6 +242,7 @@ export function definition(
   const body = single(t, n.body);
   t.frame = outer;
   t.pending = outerPending;
+  if (t.unit.options.instrumentFunctions) start.unshift(...instrumentation(t, symbol));
   if (start.length === 0) return { parameters, body };
   R.at = n.at;
   return { parameters, body: mk.Block({ items: [...start, body] }) };

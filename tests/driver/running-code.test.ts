@@ -101,3 +101,31 @@ int main(void) { return outer() + 64; }
     });
   },
 );
+
+describe('-finstrument-functions', () => {
+  const source = `
+#include <stdio.h>
+#define NOT __attribute__((no_instrument_function))
+static void *last;
+NOT void __cyg_profile_func_enter(void *f, void *caller) { last = f; printf("> %d\\n", caller != 0); }
+NOT void __cyg_profile_func_exit(void *f, void *caller) { printf("< %d %d\\n", f == last, caller != 0); }
+static inline int square(int x) { return x * x; }
+static int many(int x) { if (x > 3) return square(x); for (;;) { if (x++ == 5) return x; } }
+void nothing(int x) { if (x) return; puts("nothing"); }
+struct s { long a[4]; } big(int n) { char v[n]; struct s r = {{ sizeof v, 1, 2, 3 }}; return r; }
+double half(void) { return 2.5; }
+int outer(int x) { int inner(int y) { return x + y; } return inner(1) + inner(2); }
+int main(void) {
+  nothing(many(2)); nothing(0); many(4); printf("%ld %g %d\\n", big(3).a[0], half(), outer(5)); return 0;
+}
+`;
+  test.each(['-O0', '-O2'])('tells of every function that is entered and left at %s', level => {
+    within({ 'a.c': source }, workshop => {
+      workshop.run('gcc', ['-finstrument-functions', 'a.c']);
+      const { output } = workshop.run('./a.out', []);
+      expect(output).toContain('nothing');
+      expect(workshop.tscc([level, '-finstrument-functions', 'a.c']).status).toBe(0);
+      expect(workshop.run('./a.out', []).output).toBe(output);
+    });
+  });
+});
