@@ -13,7 +13,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** The pages that are run. Of README.md, it is the part between the marks. */
 export const pages = [
   'README.md',
-  ...['add-a-language', 'add-a-pass', 'read-a-dump', 'reorder'].map(name => `docs/${name}.md`),
+  ...['add-a-language', 'add-a-pass', 'read-a-dump', 'reorder', 'replace-a-pass'].map(name => `docs/${name}.md`),
 ];
 export const read = page => readFileSync(join(root, page), 'utf8');
 

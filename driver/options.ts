@@ -482,7 +482,7 @@ const sections: readonly (readonly [title: string, options: readonly Option[]])[
       flag('--verify', 'Check the program after every pass', c => {
         c.inspect.verify = true;
       }),
-      flag('--time-passes', 'What each pass costs: time, nodes, memory', c => {
+      flag('--time-passes', 'What each pass costs: time, nodes, at least how much memory', c => {
         c.inspect.timePasses = 'text';
       }),
       option('--time-passes=', 'joined', '<text|json>  The same in that form', (c, value) => {

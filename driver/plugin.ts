@@ -6,7 +6,7 @@ import type { Rule } from '../targets/selection/rules.ts';
  * The version of what `tscc/plugin`, `tscc/nanopass`, `tscc/languages`, `tscc/passes` and `tscc/target` offer. What takes something away, or changes it, counts up the
  * first number; what only adds, the second.
  */
-export const apiVersion = '1.0';
+export const apiVersion = '1.1';
 
 export interface Plugin {
   /** the version that it was written for */

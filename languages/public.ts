@@ -1,6 +1,6 @@
 /** `tscc/languages`: every language of the chain, and what their trees hold, for plugins. */
 export * from './index.ts';
-export { firstVirtual, type MachineType, type Opcode, type Register } from './machine.ts';
+export { bytesOf, firstVirtual, type MachineType, type Opcode, type Register } from './machine.ts';
 export type { Target } from './target.ts';
 export {
   alignOf,

@@ -1,4 +1,5 @@
 /** `tscc/passes`: the chain, and what passes share, for plugins. */
+export { eachRegister, Use } from './allocation/occurrences.ts';
 export * from './construct.ts';
 export { Dominators } from './graph/dominators.ts';
 export { Flow } from './graph/flow.ts';

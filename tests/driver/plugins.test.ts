@@ -1,6 +1,6 @@
 /** Plugins: modules outside the tree that add passes, languages and rules to the chain, through the public modules alone. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiVersion, fits } from '../../driver/plugin.ts';
@@ -87,12 +87,22 @@ const complement = rule('the complement and one', unary('neg', 'i64', reg('a')),
 export default plugin({ api: '1.0', selectionRules: [complement] });
 `;
 
+/** A whole register allocator, as docs/replace-a-pass.md has it. */
+const page = readFileSync(join(root, 'docs/replace-a-pass.md'), 'utf8');
+const local = /^```ts local\.ts\n(.*?)^```$/ms.exec(page)![1];
+
 const program = `unsigned f(unsigned x, long y) { unsigned a[4] = { x, 1, 2, 3 }; return a[x & 3] * 16 + x * 5 + -y; }
 int main(void) { return f(2, 40); }
 `;
 
 beforeAll(() => {
-  const files = { 'strength.ts': strength, 'few.ts': fewRegisters, 'negation.ts': negation, 'a.c': program };
+  const files = {
+    'strength.ts': strength,
+    'few.ts': fewRegisters,
+    'local.ts': local,
+    'negation.ts': negation,
+    'a.c': program,
+  };
   for (const [name, text] of Object.entries(files)) workshop.write(name, text);
   mkdirSync(join(workshop.directory, 'node_modules'));
   symlinkSync(root, join(workshop.directory, 'node_modules/tscc'));
@@ -187,6 +197,23 @@ describe('a plugin', () => {
   });
   test('that is not there is refused', () => {
     expect(workshop.tscc(['--plugin=nowhere.ts', '-c', 'a.c'])).toMatchObject({ status: 1 });
+  });
+});
+
+describe('the register allocator of docs/replace-a-pass.md gives programs that do what gcc makes of them', () => {
+  const programs = ['examples', 'tests/passes/programs'].flatMap(folder =>
+    readdirSync(join(root, folder)).flatMap(file => (file.endsWith('.c') ? [join(folder, file)] : [])),
+  );
+  const outcome = (program: string) => {
+    const { status, output } = workshop.run(program, ['30'], 'some words and some more\n');
+    return { status, output };
+  };
+  test.each(programs)('%s', { timeout: 60_000 }, file => {
+    const words = ['-w', '-fwrapv', join(root, file), '-lm'];
+    expect(workshop.run('gcc', ['-o', 'theirs', ...words])).toMatchObject({ status: 0 });
+    const compiled = workshop.tscc(['--plugin=local.ts', '--verify', '-O1', '-o', 'ours', ...words]);
+    expect(compiled).toMatchObject({ status: 0, output: '' });
+    expect(outcome('./ours')).toEqual(outcome('./theirs'));
   });
 });
 
