@@ -70,6 +70,8 @@ function read(
   }
   const bytes = typeof content === 'string' ? encode(content) : content;
   const strict = !options.standard.startsWith('gnu');
+  // Comments and all, a token takes about eight bytes: growing to a million of them step by step would copy each several times.
+  pp.out.reserve(bytes.length >> 3);
   pp.enterFile(new Source(mainFile, bytes, options.trigraphs ?? strict), -1, -1, false);
   pp.run();
   return pp;

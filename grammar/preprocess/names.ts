@@ -92,9 +92,14 @@ export class Names {
   }
 }
 
+type Column = Uint8Array | Uint16Array | Int32Array;
+
 /** The same column with twice the room. */
-export function doubled<Column extends Uint8Array | Uint16Array | Int32Array>(column: Column): Column {
-  const larger = new (column.constructor as new (length: number) => Column)(column.length * 2);
-  larger.set(column);
+export const doubled = <C extends Column>(column: C): C => enlarged(column, column.length, 2 * column.length);
+
+/** A column with room for `capacity` values, of which the first `count` are this one's. */
+export function enlarged<C extends Column>(column: C, count: number, capacity: number): C {
+  const larger = new (column.constructor as new (length: number) => C)(capacity);
+  larger.set(count === column.length ? column : column.subarray(0, count));
   return larger;
 }

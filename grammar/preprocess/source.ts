@@ -2,6 +2,7 @@
  * A file after translation phases 1 and 2 (C17 5.1.1.2): line ends are newlines, trigraphs are replaced, spliced lines
  * are joined. What was removed is remembered as the places where physical lines start.
  */
+import { doubled } from './names.ts';
 
 const newline = 10;
 const carriageReturn = 13;
@@ -75,7 +76,7 @@ export class Source {
 
   /** A physical line as it stands in the file, without its end. */
   lineText(line: number): Uint8Array | undefined {
-    this.originalLines ??= Int32Array.from(newlineStarts(this.original, this.original.length));
+    this.originalLines ??= newlineStarts(this.original, this.original.length);
     const start = this.originalLines[line - 1];
     if (start === undefined) return undefined;
     const next = this.original.indexOf(newline, start);
@@ -86,18 +87,22 @@ export class Source {
   private lineStarts(): Int32Array {
     if (this.starts !== null) return this.starts;
     const lines = newlineStarts(this.bytes, this.limit);
-    this.starts = this.splices.length === 0 ? Int32Array.from(lines) : merged(lines, this.splices);
+    this.starts = this.splices.length === 0 ? lines : merged(lines, this.splices);
     return this.starts;
   }
 }
 
-function newlineStarts(bytes: Uint8Array, limit: number): number[] {
-  const starts = [0];
-  for (let p = bytes.indexOf(newline); p >= 0 && p < limit; p = bytes.indexOf(newline, p + 1)) starts.push(p + 1);
-  return starts;
+function newlineStarts(bytes: Uint8Array, limit: number): Int32Array {
+  let starts = new Int32Array(1 << 10);
+  let count = 1;
+  for (let p = bytes.indexOf(newline); p >= 0 && p < limit; p = bytes.indexOf(newline, p + 1)) {
+    if (count === starts.length) starts = doubled(starts);
+    starts[count++] = p + 1;
+  }
+  return starts.subarray(0, count);
 }
 
-function merged(a: readonly number[], b: readonly number[]): Int32Array {
+function merged(a: Int32Array, b: readonly number[]): Int32Array {
   const all = new Int32Array(a.length + b.length);
   for (let i = 0, j = 0, k = 0; k < all.length; k++) {
     all[k] = j === b.length || (i < a.length && a[i] <= b[j]) ? a[i++] : b[j++];

@@ -1,7 +1,7 @@
 /**
  * Preprocessing tokens as columns, and the kinds and flags that only the preprocessor sees.
  */
-import { doubled } from './names.ts';
+import { enlarged } from './names.ts';
 
 /** Kinds that never leave the preprocessor. */
 export const Inner = {
@@ -55,7 +55,7 @@ export class TokenList {
 
   push(kind: number, start: number, length: number, name: number, flags: number, via: number): void {
     const i = this.count;
-    if (i === this.kind.length) this.grow();
+    if (i === this.kind.length) this.resize(2 * i);
     this.kind[i] = kind;
     this.start[i] = start;
     this.length[i] = length;
@@ -65,12 +65,18 @@ export class TokenList {
     this.count = i + 1;
   }
 
-  private grow(): void {
-    this.kind = doubled(this.kind);
-    this.start = doubled(this.start);
-    this.length = doubled(this.length);
-    this.name = doubled(this.name);
-    this.flags = doubled(this.flags);
-    this.via = doubled(this.via);
+  /** Makes room for so many tokens at once, where that many are expected. */
+  reserve(capacity: number): void {
+    if (capacity > this.kind.length) this.resize(capacity);
+  }
+
+  private resize(capacity: number): void {
+    const { count } = this;
+    this.kind = enlarged(this.kind, count, capacity);
+    this.start = enlarged(this.start, count, capacity);
+    this.length = enlarged(this.length, count, capacity);
+    this.name = enlarged(this.name, count, capacity);
+    this.flags = enlarged(this.flags, count, capacity);
+    this.via = enlarged(this.via, count, capacity);
   }
 }
