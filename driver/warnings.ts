@@ -15,12 +15,15 @@ const all = words(`
   nonnull nonnull-compare openmp-simd packed-not-aligned parentheses pointer-sign restrict return-type sequence-point
   sizeof-array-div sizeof-pointer-div sizeof-pointer-memaccess stringop-truncation strict-aliasing strict-overflow switch
   tautological-compare uninitialized unknown-pragmas unused unused-but-set-variable unused-function unused-label
-  unused-local-typedefs unused-value unused-variable use-after-free vla-parameter volatile-register-var zero-length-bounds`);
+  unused-const-variable unused-local-typedefs unused-value unused-variable use-after-free vla-parameter volatile-register-var zero-length-bounds`);
 
 const extra = words(`
   absolute-value cast-function-type clobbered empty-body enum-conversion expansion-to-defined ignored-qualifiers
   implicit-fallthrough missing-field-initializers missing-parameter-type old-style-declaration override-init shift-negative-value
-  sign-compare string-compare type-limits unused-but-set-parameter unused-parameter`);
+  sign-compare string-compare type-limits`);
+
+/** Asked for by -Wextra together with -Wunused. */
+const unusedExtra = words('unused-but-set-parameter unused-parameter');
 
 /** Off unless asked for by name. */
 const byName = words(`
@@ -32,7 +35,7 @@ const byName = words(`
   overlength-strings packed padded pedantic redundant-decls shadow shadow-local shadow-compatible-local shift-overflow
   sign-conversion stack-protector strict-prototypes suggest-attribute switch-default switch-enum switch-unreachable sync-nand
   system-headers traditional traditional-conversion trampolines undef unsafe-loop-optimizations unsuffixed-float-constants
-  unused-const-variable unused-macros variadic-macros vector-operation-performance vla write-strings bidi-chars=any stack-usage
+  unused-macros variadic-macros vector-operation-performance vla write-strings bidi-chars=any stack-usage
   init-self missing-format-attribute old-style-definition pointer-arith suggest-final-methods suggest-final-types comments chkp
   frame-larger-than larger-than larger-than- vla-larger-than alloca-larger-than alloc-size-larger-than normalized analyzer-too-complex`);
 
@@ -48,14 +51,15 @@ const byDefault = words(`
   narrowing openacc-parallelism packed-bitfield-compat array-parameter dangling-pointer complain-wrong-lang missing-profile NSObject-attribute unreachable-code terminate tsan
   multistatement-macros format-diag coverage-invalid-line-number trivial-auto-var-init excess-precision`);
 
-const known = new Set([...all, ...extra, ...byName, ...byDefault]);
-const offByDefault = new Set([...all, ...extra, ...byName].filter(name => !byDefault.includes(name)));
+const known = new Set([...all, ...extra, ...unusedExtra, ...byName, ...byDefault]);
+const offByDefault = new Set([...all, ...extra, ...unusedExtra, ...byName].filter(name => !byDefault.includes(name)));
 
 /** A warning's parts that are turned on and off with it. */
 const groups: Readonly<Record<string, readonly string[]>> = {
   all,
   extra,
   unused: all.filter(name => name.startsWith('unused-')),
+  'unused-variable': ['unused-const-variable'],
   implicit: ['implicit-function-declaration', 'implicit-int'],
   format: all.filter(name => name.startsWith('format-')),
   shadow: ['shadow-local', 'shadow-compatible-local'],
@@ -101,7 +105,7 @@ export function warningFlag(c: CommandLine, word: string): void {
     else if (c.warnings.get(one) !== 'error') c.warnings.set(one, 'on');
     if (error && off) c.warnings.set(`not an error: ${one}`, 'on');
   };
-  if (name !== 'all' && name !== 'extra') set(name);
+  if (name !== 'all') set(name);
   for (const part of groups[name] ?? [])
     if (name !== 'all' && name !== 'extra' ? true : !c.warnings.has(part)) set(part);
 }
@@ -140,6 +144,12 @@ export class DiagnosticPragmas {
   }
 }
 
+/** The option that decides on an unused parameter: its own, or the less willing one of -Wextra and -Wunused. */
+function unusedParameter({ warnings }: CommandLine, name: string): string {
+  if (warnings.has(name)) return name;
+  return (warnings.get('unused') ?? 'off') === 'off' ? 'unused' : 'extra';
+}
+
 /** What becomes of a diagnostic: itself, an error instead of a warning, or null. */
 export function admitted(c: CommandLine, d: Diagnostic, pragmas: DiagnosticPragmas | null): Diagnostic | null {
   if (d.severity !== 'warning') return d;
@@ -154,7 +164,7 @@ export function admitted(c: CommandLine, d: Diagnostic, pragmas: DiagnosticPragm
   const local = typeof d.place === 'number' && d.place >= 0 ? pragmas?.stateAt(d.place, d.option!) : undefined;
   if (local === 'ignored') return null;
   if (local === 'error') return asError();
-  const state = c.warnings.get(name);
+  const state = c.warnings.get(unusedExtra.includes(name) ? unusedParameter(c, name) : name);
   if (local !== 'warning') {
     if (state === 'off') return null;
     if (name === 'pedantic') {

@@ -48,6 +48,8 @@ export class CSymbol {
   implicit = false;
   /** Somebody refers to it from code or data that is kept. */
   used = false;
+  /** Its name stands in an expression, evaluated or not. */
+  mentioned = false;
   /** The name in the object file where it is not `name`: asm labels, static locals, literals. */
   assemblerName: string | null = null;
   /** For the thunk of a nested function: the object that receives the static chain, in the target's register for it. */
@@ -117,6 +119,14 @@ const returningTwice = /^(_*(sig)?setjmp|vfork|savectx|getcontext)$/;
 /** Does a call of the function return a second time, as setjmp's does (C17 7.13)? The library's are known by name, as they are to GCC. */
 export const returnsTwice = (symbol: CSymbol): boolean =>
   symbol.attributes?.returnsTwice === true || returningTwice.test(symbol.name);
+
+/** Functions of the C library that never return, whatever their declarations say. */
+const endings = new Set(['abort', 'exit', '_exit', '_Exit', 'longjmp', '_longjmp', 'siglongjmp']);
+export function neverReturns(symbol: CSymbol, options: CompileOptions): boolean {
+  const { name, storage, attributes, defined, linkage } = symbol;
+  if ((storage & Storage.noreturn) !== 0 || attributes?.noreturn === true) return true;
+  return options.builtins && !options.freestanding && linkage === 'external' && !defined && endings.has(name);
+}
 
 /** Does this unit hold the definition that the linker sees? */
 export const isDefinedHere = (symbol: CSymbol): boolean => symbol.defined && !isInlineDefinitionOnly(symbol);
@@ -192,6 +202,8 @@ export class Tag {
 export class Label {
   /** Its address is taken (`&&label`), so computed gotos may arrive. */
   addressTaken = false;
+  /** Somebody jumps to it or takes its address. */
+  mentioned = false;
   constructor(
     readonly id: number,
     readonly name: string,

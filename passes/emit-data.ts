@@ -11,6 +11,7 @@ import { alignOf, type CType, isComplete, isVolatile, Qualifier, sizeOf } from '
 import type { CSymbol, Unit } from '../languages/unit.ts';
 import { at, descend, type Node, type SrcNode } from '../nanopass/index.ts';
 import { DataImage } from './data-image.ts';
+import { warnOfUnusedStatics } from './unused-names.ts';
 
 type External = Node<Data, 'External'>;
 type Contents = Node<Lifted, 'Contents'>;
@@ -99,6 +100,7 @@ function isReadOnly(type: CType): boolean {
 
 /** What only the end of the unit decides: tentative definitions that no other definition has followed (C17 6.9.2p2), and aliases. */
 export function finishUnit(unit: Unit): readonly External[] {
+  warnOfUnusedStatics(unit);
   const result: External[] = [];
   for (const symbol of unit.symbols) {
     const { alias, ifunc, weakReference } = symbol.attributes ?? {};

@@ -163,6 +163,7 @@ function bodyOf(closure: Closure, context: Context): CSymbol {
   const { returns, parameters, variadic } = symbol.type as FunctionType;
   const chain = closure.chain!.type!;
   const lifted = unit.symbol(symbol.name, 'function', symbol.at);
+  lifted.mentioned = symbol.mentioned;
   lifted.type = unit.types.function(returns, [chain, ...parameters], variadic);
   makeLocal(lifted);
   context.bodies.set(closure, lifted);

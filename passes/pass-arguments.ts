@@ -18,7 +18,7 @@ import {
   sizeOf,
   unqualified,
 } from '../languages/types.ts';
-import { type CSymbol, Storage, type Unit } from '../languages/unit.ts';
+import { type CSymbol, neverReturns, type Unit } from '../languages/unit.ts';
 import { type Node, R, transform } from '../nanopass/index.ts';
 import { isBlock } from './move-blocks.ts';
 import { Pieces } from './pass-arguments/pieces.ts';
@@ -180,6 +180,7 @@ class Convention {
       outgoing.push(mk.Outgoing({ location: result.piece.location, value: this.pieces.addressOf(place) }));
     } else if (s.result !== null) this.accept(s.result as Place, result, results, after);
     for (const [i, arg] of args.entries()) this.send(arg, layout.arguments[i], outgoing);
+    const symbol = callee.kind === 'AddressOf' && callee.place.kind === 'Variable' ? callee.place.symbol : null;
     this.out.push(
       mk.Call({
         function: callee,
@@ -187,7 +188,7 @@ class Convention {
         results,
         stack: layout.stackBytes,
         vectors: layout.vectorCount === null ? -1 : layout.vectorCount.count,
-        returns: !neverReturns(callee, this.unit),
+        returns: !(symbol !== null && neverReturns(symbol, this.unit.options)),
       }),
       ...after,
     );
@@ -279,14 +280,4 @@ function functionType(type: CType): FunctionType {
 function placeOf(value: Expression): Place {
   if (value.kind !== 'Load') throw new Error(`pass-arguments: ${value.kind} does not lie in memory`);
   return value.place;
-}
-
-/** Functions of the C library that never return, whatever their declarations say. */
-const endings = new Set(['abort', 'exit', '_exit', '_Exit', 'longjmp', '_longjmp', 'siglongjmp']);
-
-function neverReturns(callee: Expression, { options }: Unit): boolean {
-  if (callee.kind !== 'AddressOf' || callee.place.kind !== 'Variable') return false;
-  const { name, storage, attributes, defined, linkage } = callee.place.symbol;
-  if ((storage & Storage.noreturn) !== 0 || attributes?.noreturn === true) return true;
-  return options.builtins && !options.freestanding && linkage === 'external' && !defined && endings.has(name);
 }

@@ -186,7 +186,7 @@ export const resolveNames = descend({
     LocalLabels: (m, mk) => m.otherwise(() => mk.Empty({})),
     Labeled: (m, mk, go) =>
       m.otherwise(n => {
-        const label = mk.Label({ label: go.ctx.labels.define(n.label, n.at) });
+        const label = mk.Label({ label: go.ctx.labels.define(n.label, n.at, isUnused(n.attributes)) });
         return mk.Group({ items: [label, go(n.body)] });
       }),
     Goto: (m, mk, go) => m.otherwise(n => mk.Goto({ label: go.ctx.labels.find(n.label, n.at) })),
@@ -244,6 +244,8 @@ const evaluatedArguments = new Set([
 ]);
 /** Names that the language defines in each function body (C17 6.4.2.2; gcc manual, Function Names). */
 const functionNames = new Set(['__func__', '__FUNCTION__', '__PRETTY_FUNCTION__']);
+const isUnused = (attributes: readonly SrcNode<Declared, 'Attribute'>[]): boolean =>
+  attributes.some(a => a.kind === 'Attribute' && /^(__)?unused(__)?$/.test(a.name));
 const isBuiltin = (name: string): boolean => name.startsWith('__') && /^__(builtin|sync|atomic)_/.test(name);
 
 function resolve(name: string, place: number, go: Visit): Expression {
@@ -251,6 +253,7 @@ function resolve(name: string, place: number, go: Visit): Expression {
   const { scopes } = go.ctx;
   const symbol = scopes.ordinary.find(name)?.meaning;
   if (symbol !== undefined) {
+    symbol.mentioned = true;
     if (symbol.kind !== 'typedef') return mk.Identifier({ symbol });
     go.unit.diagnostics.error(place, `expected expression before '${name}'`);
   } else if (functionNames.has(name)) {

@@ -14,6 +14,8 @@ interface LabelScope {
 export class Labels {
   private readonly open: LabelScope[] = [];
   private readonly defined = new Set<Label>();
+  /** Labels whose attribute says that nobody need jump to them. */
+  private readonly unused = new Set<Label>();
 
   constructor(private readonly unit: Unit) {}
 
@@ -29,15 +31,24 @@ export class Labels {
     }
     this.open.push({ labels, function: false });
   }
-  /** Ends what was entered last, and reports the labels that somebody jumps to and that are nowhere. */
+  /** Ends what was entered last, and reports the labels that somebody jumps to and that are nowhere, or the other way round. */
   leave(): void {
+    const { diagnostics } = this.unit;
     for (const label of this.open.pop()!.labels.values()) {
-      if (!this.defined.has(label)) this.unit.diagnostics.error(label.at, `label '${label.name}' used but not defined`);
+      if (!this.defined.has(label)) diagnostics.error(label.at, `label '${label.name}' used but not defined`);
+      else if (!label.mentioned && !this.unused.has(label))
+        diagnostics.warning('Wunused-label', label.at, `label '${label.name}' defined but not used`);
       this.defined.delete(label);
+      this.unused.delete(label);
     }
   }
-  /** The label that a name means here. */
+  /** The label that a name means where somebody refers to it. */
   find(name: string, at: number): Label {
+    const label = this.lookUp(name, at);
+    label.mentioned = true;
+    return label;
+  }
+  private lookUp(name: string, at: number): Label {
     let own: LabelScope | null = null;
     for (let i = this.open.length - 1; i >= 0; i--) {
       const scope = this.open[i];
@@ -51,8 +62,10 @@ export class Labels {
     own?.labels.set(name, label);
     return label;
   }
-  define(name: string, at: number): Label {
-    const label = this.find(name, at);
+  /** `unused` is what the attribute of that name says. */
+  define(name: string, at: number, unused: boolean): Label {
+    const label = this.lookUp(name, at);
+    if (unused) this.unused.add(label);
     if (this.defined.has(label)) this.unit.diagnostics.error(at, `duplicate label '${name}'`);
     this.defined.add(label);
     return label;

@@ -2,11 +2,13 @@
 
 import { spell } from '../../languages/type-spelling.ts';
 import { type CType, type FunctionType, hasVariableSize, isComplete } from '../../languages/types.ts';
-import { type CSymbol, Storage } from '../../languages/unit.ts';
+import { type CSymbol, neverReturns, Storage } from '../../languages/unit.ts';
 import { R } from '../../nanopass/index.ts';
+import { warnOfUnusedLocals } from '../unused-names.ts';
 import { textOf } from './attribute-arguments.ts';
 import { applyAttributes, attributedType } from './attributes.ts';
 import { compatible, composite, promotedParameter } from './compatible.ts';
+import { completes } from './completion.ts';
 import { loaded, tested, value } from './conversions.ts';
 import { initializerOf } from './initializers.ts';
 import { instrumentation } from './instrumentation.ts';
@@ -34,6 +36,7 @@ export function declaration(t: Typer, n: Source<'Declaration'>, into: Statement[
       const initializer = declareSymbol(t, n, into);
       const { symbol } = n;
       if (symbol.kind === 'function' || symbol.linkage !== 'none') return;
+      t.frame?.locals.push(symbol);
       R.at = n.at;
       into.push(mk.Declare({ symbol, initializer }));
       return;
@@ -235,11 +238,13 @@ export function definition(
   checkDefinition(t, n, type);
   t.announced.add(symbol);
   // What a body sees is this definition's own type, not a declaration's.
-  const frame: Frame = { symbol, type, outer, switches: [], loops: 0 };
+  const frame: Frame = { symbol, type, outer, locals: [], switches: [], loops: 0 };
   t.frame = frame;
   start.push(...t.pending);
   t.pending = [];
   const body = single(t, n.body);
+  warnOfUnusedLocals(n.parameters, frame.locals, t.unit);
+  checkEnd(t, n, type, body);
   t.frame = outer;
   t.pending = outerPending;
   if (t.unit.options.instrumentFunctions) start.unshift(...instrumentation(t, symbol));
@@ -255,6 +260,14 @@ function checkDefinition(t: Typer, n: DefinitionTree, type: FunctionType): void 
     if (p.type !== null && p.type !== t.wrong && !isComplete(p.type))
       t.error(p.at, `parameter ${i + 1} ('${p.name}') has incomplete type`);
   });
+}
+
+/** A value that a caller uses must have been returned (C17 6.9.1p12); main returns 0 (C17 5.1.2.2.3). */
+function checkEnd(t: Typer, n: DefinitionTree, type: FunctionType, body: Statement): void {
+  const { symbol } = n;
+  if (type.returns.kind === 'Void' || symbol.name === 'main' || neverReturns(symbol, t.unit.options)) return;
+  if (t.unit.source?.inSystemHeader(symbol.at) === true || !completes(body, t.unit.options)) return;
+  t.warning('Wreturn-type', n.at, 'control reaches end of non-void function');
 }
 
 /**

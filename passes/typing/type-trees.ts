@@ -19,7 +19,7 @@ import {
 } from '../../languages/types.ts';
 import type { CSymbol } from '../../languages/unit.ts';
 import { R } from '../../nanopass/index.ts';
-import { attributedType } from './attributes.ts';
+import { applyAttributes, attributedType } from './attributes.ts';
 import { converted, promoted, value } from './conversions.ts';
 import { defineEnum } from './enums.ts';
 import { evaluate } from './evaluate.ts';
@@ -193,7 +193,10 @@ function parameterType(t: Typer, p: Source<'Parameter'>): CType {
   while (tree.kind === 'AttributedType') tree = tree.of;
   if (tree.kind === 'ArrayType') qualifiers = tree.qualifiers;
   let type = t.typeOf(p.of);
-  if (p.attributes.length > 0) type = attributedType(t, type, p.attributes, false);
+  if (p.attributes.length > 0) {
+    type = attributedType(t, type, p.attributes, false);
+    applyAttributes(t, p.symbol, p.attributes);
+  }
   if (type.kind === 'Array' || type.kind === 'VariableArray')
     return t.types.variant(t.types.pointer(type.of), qualifiers);
   if (type.kind === 'Function') return t.types.pointer(type);

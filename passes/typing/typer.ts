@@ -36,6 +36,8 @@ export interface Frame {
   readonly symbol: CSymbol;
   readonly type: FunctionType;
   readonly outer: Frame | null;
+  /** The objects that its blocks have declared. */
+  readonly locals: CSymbol[];
   /** The switches under way, the innermost last. */
   readonly switches: Switch[];
   loops: number;

@@ -40,8 +40,9 @@ int main(void) { return f(19999) != ${19_999 % 7} || f(0) != 0 || f(20000) != 9;
       byte === 64 ? 255 : byte,
     );
     within({ 'a.c': source }, workshop => {
-      expect(workshop.tscc(['-E', '-C', '-P', 'a.c', '-o', 'a.i']).status).toBe(0);
-      expect(workshop.run('cmp', ['a.c', 'a.i'])).toEqual({ status: 0, output: '', messages: '' });
+      expect(workshop.tscc(['-E', '-C', 'a.c', '-o', 'a.i']).status).toBe(0);
+      const compared = workshop.run('sh', ['-c', 'tail -n 1 a.i | cmp - a.c']);
+      expect(compared).toEqual({ status: 0, output: '', messages: '' });
     });
   });
 });

@@ -25,8 +25,12 @@ export interface TypedUnit {
   readonly messages: readonly string[];
 }
 
+/** Messages of -Wall and -Wextra. */
+const onlyIfAsked = /^unused |defined but not used$|^control reaches end/;
+
 export function typedUnit(source: string): TypedUnit {
-  const diagnostics = new Diagnostics();
+  // What gcc too says only when -Wall or -Wextra asks for it is another test's affair.
+  const diagnostics = new Diagnostics(d => (onlyIfAsked.test(d.message) ? null : d));
   const { tokens } = preprocess(
     't.c',
     source,
