@@ -87,13 +87,14 @@ function wide(bits: number, signed: boolean): IntegerKind {
       }
       return exact(slow(BigInt(a), BigInt(b)));
     };
-  /** Bits of both halves: numbers below 2 ** 53 have few in the upper one. */
+  /** Bits of both halves: numbers below 2 ** 53 have few in the upper one. The result may be -(2 ** 53), which is beyond. */
   const bitwise =
     (halves: Narrow, slow: (a: bigint, b: bigint) => bigint): Operation =>
-    (a, b) =>
-      isNumber(a) && isNumber(b)
-        ? halves(high(a), high(b)) * 4294967296 + (halves(a, b) >>> 0)
-        : exact(slow(BigInt(a), BigInt(b)));
+    (a, b) => {
+      if (!isNumber(a) || !isNumber(b)) return exact(slow(BigInt(a), BigInt(b)));
+      const result = halves(high(a), high(b)) * 4294967296 + (halves(a, b) >>> 0);
+      return isSafeInteger(result) ? result : BigInt(result);
+    };
   const checked =
     (operation: Operation): Operation =>
     (a, b) => {

@@ -29,6 +29,10 @@ const numbers = fc.oneof(
 
 const kinds = [8, 16, 32, 64, 128].flatMap(bits => [true, false].map(signed => [bits, signed] as const));
 
+test('the bits of two numbers may be those of a big integer', () => {
+  expect(integerKind(64, true).binary['&'](-9007199254740991, -2)).toBe(-9007199254740992n);
+});
+
 describe.each(kinds)('%i bits, signed: %s', (bits, signed) => {
   const kind = integerKind(bits, signed);
   const valueOf = (n: bigint): Scalar => settle(wrapped(n, bits, signed));
