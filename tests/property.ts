@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { type ArbitraryOptions, arbitrary } from '../nanopass/arbitrary.ts';
 import {
   type AnyPass,
+  brokenFacts,
   type CurrentUnit,
+  facts,
   fuse,
   fusionConflicts,
   type Language,
@@ -15,6 +17,7 @@ import {
   validateTree,
   walk,
 } from '../nanopass/index.ts';
+import '../passes/invariants/index.ts';
 
 export interface PropertyOptions extends ArbitraryOptions {
   /** the nonterminal of the terms; the first one of the language if not said */
@@ -35,7 +38,8 @@ export interface PropertyOptions extends ArbitraryOptions {
 }
 
 /**
- * Declares the tests that every pass has to pass: its output is valid, its input stays as it was, and staged code does what ts-pattern does.
+ * Declares the tests that every pass has to pass: its output is valid, the facts that it establishes hold of it where a program can be
+ * asked, its input stays as it was, and staged code does what ts-pattern does.
  */
 export function property(pass: AnyPass, options: PropertyOptions = {}): void {
   describe(`${pass.name}, on arbitrary terms of ${pass.from.name}`, () => {
@@ -45,6 +49,13 @@ export function property(pass: AnyPass, options: PropertyOptions = {}): void {
         expect(validateTree(pass.to, setting.run(pass, term, unit), { context: unit })).toEqual([]);
       });
     });
+    const checked = (pass.establishes ?? []).filter(name => facts.get(name)?.faults !== undefined);
+    if (checked.length > 0)
+      test(`establishes ${checked.join(', ')}`, () => {
+        setting.check((term, unit) => {
+          expect(brokenFacts(checked, setting.run(pass, term, unit), pass.to, unit)).toEqual([]);
+        });
+      });
     test('leaves its input as it was', () => {
       setting.check((term, unit) => {
         const before = show(pass.from, term, { origins: true, context: unit });

@@ -37,6 +37,11 @@ const rules: Readonly<Record<string, (n: Typed) => readonly (readonly [Type, Typ
     [typeOf(n.then), n.type],
     [typeOf(n.else), n.type],
   ],
+  ConditionalElse: n => [
+    [typeOf(n.value), n.type],
+    [typeOf(n.else), n.type],
+  ],
+  Materialized: n => [[typeOf(n.value), n.type]],
   Convert: n => (n.from === undefined ? [] : [[typeOf(n.value), n.from]]),
   Load: n => (n.place === undefined ? [] : [[n.place.type, n.type]]),
   Assign: n => [

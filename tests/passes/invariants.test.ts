@@ -69,6 +69,16 @@ function seeded(pass: string, source: string, from: string | RegExp, to: string)
 
 const branching = 'int g(int); int f(int x, int y) { if (x < y) x = g(x); return x + y; }';
 describe('a violation is found: ', () => {
+  test('a value of another type than its ?:', () => {
+    const source = 'int f(int x, int y) { return x ?: y; }';
+    const faults = seeded(
+      'lower-addresses',
+      source,
+      '(ConditionalElse int (Load int',
+      '(ConditionalElse int (Load long',
+    );
+    expect(faults).toContain('types-agree: ConditionalElse of int has an operand of long');
+  });
   test.each([
     [
       'a variable that is declared twice',
