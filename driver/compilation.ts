@@ -167,7 +167,9 @@ export class FileCompiler {
     this.tellNew();
     const unit = new Unit(x86_64, this.diagnostics, this.compileOptions(), tokens);
     const usual = chain(unit.options.optimize, form === 'assembly');
-    const passes = inspector.begin(usual, this.making(unit, this.name, ordersOf(this.c.inspect))).chain;
+    const whole = inspector.begin(usual, this.making(unit, this.name, ordersOf(this.c.inspect))).chain;
+    // What is wrong with a program is known when its declarations have been read; only who looks at passes wants the others.
+    const passes = form === 'check' && !inspector.stepwise ? { ...whole, functionStage: [] } : whole;
     const compiler = new UnitCompiler(unit, passes, inspector);
     inspector.clock('(parse)', () => this.parse(tokens, unit, compiler));
     compiler.finish();

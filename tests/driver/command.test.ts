@@ -104,6 +104,16 @@ describe('what is made', () => {
       expect(workshop.tscc(['-fsyntax-only', 'a.c'])).toEqual({ status: 0, output: '', messages: '' });
       expect(readdirSync(workshop.directory)).toEqual(['a.c']);
     });
+    const text = 'static int f(int n) { return n > 1 ? n * f(n - 1) : 1; }\nint g(int n) { return f(n) + m; }\n';
+    within({ 'a.c': text }, workshop => {
+      const { status, messages } = workshop.tscc(['-fsyntax-only', '-O2', 'a.c']);
+      expect(status).toBe(1);
+      expect(messages).toContain("a.c:2:30: error: 'm' undeclared");
+      expect(workshop.tscc(['-fsyntax-only', '--dump-after=encode', '-Dm=1', 'a.c'])).toMatchObject({
+        status: 0,
+        output: expect.stringContaining('output of encode:'),
+      });
+    });
   });
 
   test('an empty file is an empty object', () => {
@@ -136,9 +146,9 @@ describe('what is refused', () => {
     ['an unknown warning', ['-Wnope', 'a.c'], "tscc: error: unrecognized command-line option '-Wnope'\n"],
     ['another machine', ['-m32', 'a.c'], "tscc: error: sorry, unimplemented: '-m32'\n"],
     [
-      'calls at the start and end of functions',
-      ['-finstrument-functions', 'a.c'],
-      "tscc: error: sorry, unimplemented: '-finstrument-functions'\n",
+      'functions that do not tell when they are entered, by their file',
+      ['-finstrument-functions-exclude-file-list=x', 'a.c'],
+      "tscc: error: sorry, unimplemented: '-finstrument-functions-exclude-file-list=x'\n",
     ],
     [
       'an unknown standard',
