@@ -14,6 +14,14 @@ test.each(['-O0', '-O2', '-O2 -S', '-O1 -g -fPIC'])('%s needs no code that the b
   });
 });
 
+test('the build has found options that this Node takes', () => {
+  const options = readFileSync(join(compiler, '../node-options'), 'utf8').trim().split(' ');
+  expect(options).toContain('--max-semi-space-size=32');
+  within({}, workshop =>
+    expect(workshop.run('node', [...options, '-e', '0'])).toEqual({ status: 0, output: '', messages: '' }),
+  );
+});
+
 test('a compilation without messages loads no streams, threads or processes of Node', () => {
   const list = `process.on('exit', () => require('fs').writeFileSync('loaded', process.moduleLoadList.join('\\n')));`;
   within({ 'a.c': program, 'list.cjs': list }, workshop => {
