@@ -68,6 +68,10 @@ class Seeker extends Inspector {
     return this.found;
   }
 
+  override get stepwise(): boolean {
+    return true;
+  }
+
   override step(pass: AnyPass, place: number, which: number, input: Tree, run: (input: Tree) => Tree): Tree {
     const output = super.step(pass, place, which, input, run);
     const { unit } = this.making;
