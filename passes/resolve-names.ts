@@ -43,17 +43,7 @@ export const resolveNames = descend({
   start: (unit): Context => ({ scopes: scopesOf(unit), labels: new Labels(unit) }),
   rules: {
     // ---- declarations
-    FunctionDefinition: (m, mk, go) =>
-      m.otherwise(n => {
-        const { scopes } = go.ctx;
-        scopes.packs = false;
-        const definition = define(n, go);
-        const { symbol, of, attributes } = definition;
-        if (!scopes.packs || !scopes.inlineOnly.has(symbol)) return mk.FunctionDefinition(definition);
-        // Such a body has a meaning only where it is inlined; elsewhere the external function is called (glibc's fortified printf).
-        symbol.defined = false;
-        return mk.Global({ declaration: mk.Declare({ symbol, of, attributes, initializer: null }) });
-      }),
+    FunctionDefinition: (m, mk, go) => m.otherwise(n => mk.FunctionDefinition(define(n, go))),
     NestedFunction: (m, mk, go) => m.otherwise(n => mk.NestedFunction(define(n, go))),
     Declare: (m, mk, go) =>
       m.otherwise(n => {
@@ -260,10 +250,8 @@ function resolve(name: string, place: number, go: Visit): Expression {
     if (scopes.functions === 0)
       go.unit.diagnostics.warning('', place, `'${name}' is not defined outside of function scope`);
     return mk.Builtin({ name });
-  } else if (isBuiltin(name)) {
-    if (name.startsWith('__builtin_va_arg_pack')) scopes.packs = true;
-    return mk.Builtin({ name });
-  } else reportUndeclared(name, place, go);
+  } else if (isBuiltin(name)) return mk.Builtin({ name });
+  else reportUndeclared(name, place, go);
   // Its type stays unknown, so nothing more is said of it.
   return mk.Identifier({ symbol: go.unit.symbol(name, 'object', place) });
 }

@@ -14,6 +14,7 @@ import { Typed } from '../languages/typed.ts';
 import type { Unit } from '../languages/unit.ts';
 import type { Node } from '../nanopass/index.ts';
 import { R, transform } from '../nanopass/index.ts';
+import { keepsPack } from './typing/argument-packs.ts';
 import { textOf } from './typing/attribute-arguments.ts';
 import { definition, globalDeclaration } from './typing/declarations.ts';
 import { operandOf } from './typing/expressions.ts';
@@ -54,7 +55,9 @@ function external(t: Typer, n: Source<'External'>, into: External[]): void {
       globalDeclaration(t, n.declaration, into);
       return;
     case 'FunctionDefinition': {
+      if (keepsPack(t, n, into)) return;
       const { parameters, body } = definition(t, n);
+      into.push(...t.specialized.splice(0));
       R.at = n.at;
       into.push(mk.Function({ symbol: n.symbol, parameters, body }));
       return;

@@ -51,8 +51,6 @@ export class Scopes {
   readonly initialized = new Set<CSymbol>();
   /** Functions whose body was only for inlining (GNU's `extern inline`), which another may follow. */
   readonly inlineOnly = new Set<CSymbol>();
-  /** The function body at hand passes on its variable arguments (`__builtin_va_arg_pack`). */
-  packs = false;
   /** Typedef names of function types: what is declared with them is a function. */
   readonly functionTypes = new Set<CSymbol>();
   /** Tags whose contents have been read. */

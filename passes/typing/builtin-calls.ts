@@ -155,6 +155,12 @@ const nan =
     });
   };
 
+/** The variable arguments can be handed on by functions that are inlined, as the last arguments of a call. */
+const packOutOfPlace: Special = (t, n, name) => {
+  t.error(n.at, `invalid use of '__builtin_${name} ()'`);
+  return t.mistake();
+};
+
 const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['__clear_cache', t => mk.Convert({ type: t.types.void, value: t.integer(0n) })],
   ['shuffle', shuffle],
@@ -212,11 +218,20 @@ const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
       });
     },
   ],
+  ['va_arg_pack', packOutOfPlace],
+  [
+    'va_arg_pack_len',
+    (t, n, name) => {
+      const handed = t.frame?.handed ?? null;
+      return handed === null ? packOutOfPlace(t, n, name) : t.integer(BigInt(handed.length));
+    },
+  ],
   [
     'va_start',
     (t, n, name) => {
       if (wrongCount(t, n, name, 1)) return t.mistake();
-      if (t.frame !== null && !t.frame.type.variadic) t.error(n.at, "'va_start' used in function with fixed arguments");
+      if (t.frame !== null && (!t.frame.type.variadic || t.frame.handed !== null))
+        t.error(n.at, "'va_start' used in function with fixed arguments");
       const list = listPointer(t, n.arguments[0]);
       R.at = n.at;
       return mk.CallBuiltin({ type: t.types.void, name: 'va_start', arguments: [list] });

@@ -4,12 +4,14 @@ import { spell } from '../../languages/type-spelling.ts';
 import { type CType, type FunctionType, isComplete } from '../../languages/types.ts';
 import type { CSymbol } from '../../languages/unit.ts';
 import { R } from '../../nanopass/index.ts';
+import { specialized, unpacked } from './argument-packs.ts';
 import { callBuiltin } from './builtin-calls.ts';
 import { assigned, defaultPromoted, loaded, value } from './conversions.ts';
 import { implicitFunction } from './implicit-functions.ts';
 import { type Expression, mk, type Source, type SourceOf, type Typer } from './typer.ts';
 
-export function call(t: Typer, n: SourceOf<'Expression', 'Call'>): Expression {
+export function call(t: Typer, written: SourceOf<'Expression', 'Call'>): Expression {
+  const n = unpacked(t, written);
   const callee = n.function;
   if (callee.kind === 'Builtin') {
     const result = callBuiltin(t, n, callee.name);
@@ -43,7 +45,9 @@ export function call(t: Typer, n: SourceOf<'Expression', 'Call'>): Expression {
     t.error(n.at, `invalid use of undefined type '${spell(type.returns)}'`);
     return t.mistake();
   }
-  return mk.Call({ type: t.types.plain(type.returns as CType), function: f, arguments: args });
+  const own = symbol === null ? null : specialized(t, symbol, args.slice(type.parameters.length));
+  R.at = n.at;
+  return mk.Call({ type: t.types.plain(type.returns as CType), function: own ?? f, arguments: args });
 }
 
 /**

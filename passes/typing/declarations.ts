@@ -219,6 +219,7 @@ interface DefinitionTree {
 export function definition(
   t: Typer,
   n: DefinitionTree,
+  handed: readonly CSymbol[] | null = null,
 ): { readonly parameters: readonly CSymbol[]; readonly body: Statement } {
   const { symbol } = n;
   const outer = t.frame;
@@ -238,7 +239,7 @@ export function definition(
   checkDefinition(t, n, type);
   t.announced.add(symbol);
   // What a body sees is this definition's own type, not a declaration's.
-  const frame: Frame = { symbol, type, outer, locals: [], switches: [], loops: 0 };
+  const frame: Frame = { symbol, type, outer, handed, locals: [], switches: [], loops: 0 };
   t.frame = frame;
   start.push(...t.pending);
   t.pending = [];

@@ -36,11 +36,21 @@ export interface Frame {
   readonly symbol: CSymbol;
   readonly type: FunctionType;
   readonly outer: Frame | null;
+  /** What stands for the variable arguments, where `__builtin_va_arg_pack` hands them on; null elsewhere. */
+  readonly handed: readonly CSymbol[] | null;
   /** The objects that its blocks have declared. */
   readonly locals: CSymbol[];
   /** The switches under way, the innermost last. */
   readonly switches: Switch[];
   loops: number;
+}
+
+/** The body of a function that hands on its variable arguments, and the functions that its calls have made of it. */
+export interface Packing {
+  readonly definition: SourceOf<'External', 'FunctionDefinition'>;
+  readonly made: { readonly types: readonly CType[]; readonly symbol: CSymbol }[];
+  /** It is being typed for a call: one inside it is that of a function like others. */
+  underWay: boolean;
 }
 
 /** The ways back into the walk, which `type.ts` provides: so that no part needs to import the others. */
@@ -59,6 +69,10 @@ export class Typer {
   readonly announced = new Set<CSymbol>();
   /** Objects that have had an initialiser. */
   readonly initialized = new Set<CSymbol>();
+  /** Functions that hand on their variable arguments: see `argument-packs.ts`. */
+  readonly packing = new Map<CSymbol, Packing>();
+  /** The functions that calls of those have made, which go before the one that is being typed. */
+  readonly specialized: External[] = [];
   /** The name under declaration, for messages about its type. */
   declaring: string | null = null;
   /** Inside a parameter list, where lengths may name parameters. */

@@ -76,6 +76,24 @@ char t[4]; int main(int argc, char **argv) { strcpy(t, argc > 1 ? "abcdef" : "ab
   });
 });
 
+test('checked formatted output that does not fit stops the program, as does %n where it can be written to', () => {
+  const text = `#include <stdio.h>
+int main(int argc, char **argv) {
+  char t[8]; int n = 0; char percent[] = "%s%n";
+  snprintf(t, sizeof t, "%s %d", "a", 42); printf("%s %g %Lg %d\\n", t, 1.5, 2.5L, argc);
+  if (argc == 2) sprintf(t, "%s %d", argv[1], 1);
+  if (argc == 3) printf(percent, argv[1], &n);
+  return n; }\n`;
+  within({ 'a.c': text }, w => {
+    for (const compiler of ['gcc', tscc]) {
+      expect(w.run(compiler, ['-w', '-O1', '-D_FORTIFY_SOURCE=2', 'a.c', '-o', 'a']).messages).toBe('');
+      expect(w.run('./a', []), compiler).toMatchObject({ status: 0, output: 'a 42 1.5 2.5 1\n' });
+      expect(w.run('./a', ['longer']).messages, compiler).toContain('buffer overflow detected');
+      expect(w.run('./a', ['x', 'y']).messages, compiler).toContain('%n in writable segment detected');
+    }
+  });
+});
+
 test('the size of an object is known where its address comes from is', () => {
   const text = `#include <stdlib.h>
 struct s { char a[10]; char b[20]; } s; extern char e[]; struct s *p;

@@ -180,15 +180,6 @@ test('words of an attribute are not looked up, expressions are', () => {
   expect(last(text)).toMatch(/\(Attribute aligned \(\(Identifier N\.\d+\)\)\)/);
 });
 
-test('a fortified function, whose body exists only inlined, is the external one', () => {
-  const { unit, messages } = run(
-    'extern int printf(const char *, ...);\n' +
-      'extern inline __attribute__((gnu_inline)) int printf(const char *f, ...) { return __printf_chk(f, __builtin_va_arg_pack()); }',
-  );
-  expect(symbols(unit, 'printf')).toMatchObject([{ linkage: 'external', defined: false }]);
-  expect(messages.filter(m => m.includes('error'))).toEqual([]);
-});
-
 test('a struct declared among parameters is of no use outside', () => {
   expect(messages('int f(struct s *p);')).toEqual([
     "1: warning: 'struct s' declared inside parameter list will not be visible outside of this definition or declaration",

@@ -31,6 +31,27 @@ describe('examples', () => {
       '(Function f (c) (Block ((Declare c (ExpressionInitializer (Convert char (Load int (Variable int c)))))',
     );
   });
+  test('a call of a function that hands on its variable arguments is one of a function with a parameter for each', () => {
+    const text = `int q(int, ...);
+      extern inline __attribute__((always_inline, gnu_inline)) int p(int a, ...) { return q(a, __builtin_va_arg_pack()); }
+      int f(char c) { return p(1, c) + p(2, 3); }`;
+    const parts = typed(text).split(/(?=\(Function )/);
+    expect(parts.slice(1).map(part => /^\(Function \w+ \([^)]*\)/.exec(part)![0])).toEqual([
+      '(Function p (a handed1)',
+      '(Function f (c)',
+    ]);
+    expect(parts[1]).toContain('(Load int (Variable int a)) (Load int (Variable int handed1))');
+  });
+  test.each([
+    ['int f(int a, ...) { return q(a, __builtin_va_arg_pack()); }', '__builtin_va_arg_pack ()'],
+    ['int f(int a, ...) { return __builtin_va_arg_pack_len(); }', '__builtin_va_arg_pack_len ()'],
+    [
+      'static inline __attribute__((always_inline)) int p(int a, ...) { return q(__builtin_va_arg_pack(), a); } int f(void) { return p(1, 2); }',
+      '__builtin_va_arg_pack ()',
+    ],
+  ])('%j hands on variable arguments where it cannot', (text, what) => {
+    expect(typedUnit(`int q(int, ...); ${text}`).messages).toEqual([`1: error: invalid use of '${what}'`]);
+  });
   test('the lengths of a variable array are fixed where its declaration is reached', () => {
     expect(typed('void f(int n) { int a[n][3]; sizeof a; }')).toContain(
       '(FixLength length (Convert unsigned-long (Load int (Variable int n)))) (Declare a _)',
