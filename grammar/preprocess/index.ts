@@ -61,8 +61,9 @@ function read(
     pp.readText('<command-line>', (options.defines ?? []).map(commandLineMacro).join(''));
     for (const name of options.preincluded ?? []) includeOnly(pp, name, true);
     for (const name of options.macroIncludes ?? []) {
+      const { count } = pp.out;
       includeOnly(pp, name, false);
-      pp.out.count = 0;
+      pp.out.count = count;
     }
     for (const name of options.includes ?? []) includeOnly(pp, name, false);
   } else {

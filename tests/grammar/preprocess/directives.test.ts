@@ -140,6 +140,14 @@ describe('inclusion agrees with GNU C:', () => {
   });
 });
 
+test('what -imacros drops is that file alone, and lines stay whole where comments are kept', () => {
+  withFiles({ 'main.c': 'int y = M(2);\n', 'm.h': '#define M(x) x+1\nfrom_m\n' }, directory => {
+    const { text } = ours(directory, { macroIncludes: ['m.h'], keepComments: 'file' });
+    expect(text.split('\n').at(-2)).toBe('int y = 2 +1;');
+    expect(text).not.toContain('from_m');
+  });
+});
+
 test('preprocessed text is read back without expanding anything', () => {
   withFiles({ 'main.c': '# 1 "x.c"\n__LINE__ __GNUC__\n# 33 "h.h" 1 3\na\n' }, directory => {
     const { text } = ours(directory, { preprocessed: true });
