@@ -2,6 +2,7 @@
  * Diagnostics as GNU C's users know them: place, line, caret and range, notes, in text or JSON.
  */
 import { readFileSync } from 'node:fs';
+import { decode, encode } from '../grammar/preprocess/bytes.ts';
 import type { TokenExpansion, Tokens } from '../grammar/tokens.ts';
 import type { Diagnostic, Location, Place } from '../languages/diagnostics.ts';
 import type { CommandLine } from './command-line.ts';
@@ -167,7 +168,7 @@ export class Renderer {
     let lines = this.lines.get(file);
     if (lines === undefined) {
       try {
-        lines = readFileSync(file, 'utf8').split('\n');
+        lines = linesOf(readFileSync(file));
       } catch {
         lines = null;
       }
@@ -209,6 +210,12 @@ export class Renderer {
 /** Where tabs stop. */
 const tab = 8;
 
+/** The lines of a file, where a byte that is not UTF-8 is still one (see `decode`). */
+function linesOf(bytes: Buffer): string[] {
+  const text = bytes.toString('utf8');
+  return (text.includes('\ufffd') ? decode(bytes, 0, bytes.length) : text).split('\n');
+}
+
 /** How many columns of the screen the first `bytes` bytes of a line take. */
 function displayWidth(line: string, bytes: number): number {
   let column = 0;
@@ -216,7 +223,8 @@ function displayWidth(line: string, bytes: number): number {
   for (const character of line) {
     if (at >= bytes) break;
     const point = character.codePointAt(0)!;
-    at += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    const stray = point >= 0xdc80 && point <= 0xdcff;
+    at += point < 0x80 || stray ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
     column = character === '\t' ? column + tab - (column % tab) : column + characterWidth(point);
   }
   // A place behind the end of the line, where a newline is missed.
@@ -259,7 +267,8 @@ function withoutTabs(line: string): string {
 
 /** The length of the word or literal at a byte of a line, at least 1: what the preprocessor points at. */
 function wordAt(line: string, byte: number): number {
-  const rest = Buffer.from(line, 'utf8').subarray(byte).toString('utf8');
+  const bytes = encode(line);
+  const rest = decode(bytes, byte, bytes.length);
   const word = /^(?:[\w$\u0080-\uffff]+|"(?:\\.|[^"\\])*"|<[^<>]*>)/.exec(rest)?.[0] ?? 'x';
-  return Buffer.byteLength(word);
+  return encode(word).length;
 }

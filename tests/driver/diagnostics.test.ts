@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { within } from './workshop.ts';
+import { tscc, within } from './workshop.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -34,6 +34,14 @@ describe('messages look as GNU C shows them:', () => {
       expect(messages).toContain('\x1b[01mmain.c:1:2:\x1b[m \x1b[01;31merror:\x1b[m #error x');
       expect(workshop.tscc(['-E', 'main.c']).messages).not.toContain('\x1b');
     });
+  });
+});
+
+test('a byte that is not UTF-8 takes one column', () => {
+  within({ 'a.c': Buffer.from('char *s = "\xff\xe4\xe9"; int x y;\n', 'latin1') }, w => {
+    const place = (compiler: string) => /^a\.c:\d+:\d+: error/m.exec(w.run(compiler, ['-c', 'a.c']).messages)?.[0];
+    expect(place('gcc')).toBe('a.c:1:24: error');
+    expect(place(tscc)).toBe('a.c:1:24: error');
   });
 });
 
