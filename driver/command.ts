@@ -225,7 +225,8 @@ class Command {
     const { status, signal, error } = spawnSync(words[0], words.slice(1), { stdio: ['ignore', 'inherit', 'inherit'] });
     if (error !== undefined) this.fail(`cannot run ${words[0]}: ${systemReason(error) ?? error.message}`);
     if (status === 0) {
-      finish(output);
+      // A linker that is only asked something (`-Wl,--version`) has nothing to write.
+      if (existsSync(unfinished(output))) finish(output);
       return true;
     }
     discard(output);

@@ -147,7 +147,11 @@ export function codeFlag(c: CommandLine, word: string): void {
 
 /** Choices of instructions that need not be used, and of what is the case anyway. */
 const machine =
-  /^(64|arch=.*|tune=.*|cpu=.*|no-.*|(s?sse|avx|fma|bmi|aes|pclmul|popcnt|lzcnt|movbe|cx16|sahf|mmx|3dnow|rdrnd|rdseed|adx|f16c|sha|xsave).*|fpmath=sse(,387)?|128bit-long-double|80387|hard-float|red-zone|cmodel=small|accumulate-outgoing-args|align-.*|tls-direct-seg-refs|tls-dialect=gnu|stackrealign|preferred-stack-boundary=.*|incoming-stack-boundary=.*|push-args|fancy-math-387|ieee-fp|long-double-80|relax-cmpxchg-loop|veclibabi=.*|prefer-.*|vzeroupper|branch-cost=.*|omit-leaf-frame-pointer|inline-.*|mitigate-rop|harden-sls=none)$/;
+  /^(64|arch=.*|tune=.*|cpu=.*|(s?sse|avx|fma|bmi|aes|pclmul|popcnt|lzcnt|movbe|cx16|sahf|mmx|3dnow|rdrnd|rdseed|adx|f16c|sha|xsave).*|fpmath=sse(,387)?|128bit-long-double|80387|hard-float|red-zone|cmodel=small|accumulate-outgoing-args|align-.*|tls-direct-seg-refs|tls-dialect=gnu|stackrealign|preferred-stack-boundary=.*|incoming-stack-boundary=.*|push-args|fancy-math-387|ieee-fp|long-double-80|relax-cmpxchg-loop|veclibabi=.*|prefer-.*|vzeroupper|8bit-idiv|fp-ret-in-387|needed|skip-rax-setup|stv|direct-extern-access|branch-cost=.*|omit-leaf-frame-pointer|inline-.*|mitigate-rop|harden-sls=none)$/;
+
+/** Further extensions of the instruction set, which need not be used. */
+const extensions =
+  /^(abm|amx-(bf16|int8|tile)|cldemote|clflushopt|clwb|clzero|crc32|enqcmd|fsgsbase|fused-madd|fxsr|gfni|hle|hreset|kl|lwp|movdir64b|movdiri|mpx|mwaitx?|pcommit|pconfig|pku|prefetchwt1|prfchw|ptwrite|rdpid|rtm|serialize|sgx|shstk|tbm|tsxldtrk|uintr|vaes|vpclmulqdq|waitpkg|wbnoinvd|widekl|xop)$/;
 
 /** `-m` without its letter. */
 export function machineFlag(c: CommandLine, word: string): void {
@@ -156,10 +160,13 @@ export function machineFlag(c: CommandLine, word: string): void {
     c.x87Precision = precision[1] as CommandLine['x87Precision'];
     return;
   }
-  const wrong = /^(no-red-zone|no-sse.*|no-80387|no-128bit.*|no-long-double-80|general-regs-only|soft-float)$/;
+  const wrong =
+    /^(no-red-zone|no-sse.*|no-80387|no-128bit.*|no-long-double-80|no-fp-ret-in-387|no-direct-extern-access|general-regs-only|soft-float)$/;
   const known =
-    /^(32|16|x32|cmodel=.*|regparm=.*|abi=.*|long-double-.*|fentry|record-mcount|indirect-branch.*|function-return.*|stack-protector.*|harden-sls.*|nop-mcount|fpmath=.*|general-regs-only|soft-float|tls-dialect=.*)$/;
-  if (machine.test(word) && !wrong.test(word)) return;
+    /^(32|16|x32|android|call-ms2sysv-xlogues|cet-switch|cld|force-drap|force-indirect-call|iamcu|intel-syntax|manual-endbr|ms-bitfields|recip|record-return|rtd|stack-arg-probe|vect8-ret-in-mem|cmodel=.*|regparm=.*|abi=.*|long-double-.*|fentry|record-mcount|indirect-branch.*|function-return.*|stack-protector.*|harden-sls.*|nop-mcount|fpmath=.*|general-regs-only|soft-float|tls-dialect=.*)$/;
+  const off = word.startsWith('no-');
+  const name = off ? word.slice(3) : word;
+  if ((machine.test(name) || extensions.test(name) || (off && known.test(name))) && !wrong.test(word)) return;
   if (wrong.test(word) || known.test(word))
     c.faults.push({ severity: 'error', message: `sorry, unimplemented: '-m${word}'` });
   else unrecognized(c, `-m${word}`);

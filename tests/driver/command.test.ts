@@ -143,6 +143,11 @@ describe('what is refused', () => {
       "tscc: error: unrecognized command-line option '-fwarpv'; did you mean '-fwrapv'?\n",
     ],
     ['an unknown choice of code', ['-fnope', 'a.c'], "tscc: error: unrecognized command-line option '-fnope'\n"],
+    [
+      'an unknown choice about the machine that is off',
+      ['-mno-nope', 'a.c'],
+      "tscc: error: unrecognized command-line option '-mno-nope'\n",
+    ],
     ['an unknown warning', ['-Wnope', 'a.c'], "tscc: error: unrecognized command-line option '-Wnope'\n"],
     ['another machine', ['-m32', 'a.c'], "tscc: error: sorry, unimplemented: '-m32'\n"],
     [

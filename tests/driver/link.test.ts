@@ -5,6 +5,7 @@ import { CommandLine } from '../../driver/command-line.ts';
 import { linkCommand } from '../../driver/link.ts';
 import { readWords } from '../../driver/options.ts';
 import { Toolchain } from '../../driver/toolchain.ts';
+import { within } from './workshop.ts';
 
 /** Words in a form that both have: real paths, directories of libraries without those that name the same place. */
 function plain(words: readonly string[]): string[] {
@@ -71,4 +72,25 @@ describe("the linker gets GNU C's words", () => {
       expect(order(ours(args))).toEqual(order(gcc(args)));
     });
   }
+});
+
+test('a linker that is only asked for its version has nothing to write', () => {
+  within({ 'a.c': 'int main(void) { return 0; }\n' }, w => {
+    expect(w.tscc(['-Wl,--version', 'a.c'])).toMatchObject({ status: 0, messages: '' });
+    expect(existsSync(`${w.directory}/a.out`)).toBe(false);
+  });
+});
+
+test('choices about the machine that GNU C can turn off are known', () => {
+  const { stdout } = spawnSync('gcc', ['-Q', '--help=target'], { encoding: 'utf8' });
+  const names = [...stdout.matchAll(/^ {2}-m((?!no-)[a-z0-9-]+)\s+\[(?:enabled|disabled)\]$/gm)].map(
+    ([, name]) => `-mno-${name}`,
+  );
+  const known = names.filter(
+    name => spawnSync('gcc', [name, '-E', '-', '-o', '/dev/null'], { input: '' }).status === 0,
+  );
+  const c = new CommandLine();
+  readWords(c, known);
+  expect(known.length).toBeGreaterThan(50);
+  expect(c.faults.filter(fault => fault.message.startsWith('unrecognized'))).toEqual([]);
 });
