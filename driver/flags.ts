@@ -161,7 +161,7 @@ export function machineFlag(c: CommandLine, word: string): void {
     return;
   }
   const wrong =
-    /^(no-red-zone|no-sse.*|no-80387|no-128bit.*|no-long-double-80|no-fp-ret-in-387|no-direct-extern-access|general-regs-only|soft-float)$/;
+    /^(no-red-zone|no-sse2?|no-80387|no-128bit.*|no-long-double-80|no-fp-ret-in-387|no-direct-extern-access|general-regs-only|soft-float)$/;
   const known =
     /^(32|16|x32|android|call-ms2sysv-xlogues|cet-switch|cld|force-drap|force-indirect-call|iamcu|intel-syntax|manual-endbr|ms-bitfields|recip|record-return|rtd|stack-arg-probe|vect8-ret-in-mem|cmodel=.*|regparm=.*|abi=.*|long-double-.*|fentry|record-mcount|indirect-branch.*|function-return.*|stack-protector.*|harden-sls.*|nop-mcount|fpmath=.*|general-regs-only|soft-float|tls-dialect=.*)$/;
   const off = word.startsWith('no-');
