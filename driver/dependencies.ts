@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { Dependency } from '../grammar/preprocess/index.ts';
 import type { CommandLine } from './command-line.ts';
-import { quotedForMake } from './options.ts';
+import { quotedForMake } from './options/preprocessing.ts';
 
 /** Longer lines are broken. */
 const width = 72;

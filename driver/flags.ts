@@ -3,7 +3,7 @@
  */
 import { threadModels, type Visibility } from '../languages/unit.ts';
 import type { CommandLine } from './command-line.ts';
-import { unrecognized } from './options.ts';
+import { unrecognized } from './options/row.ts';
 
 type Effect = (c: CommandLine, on: boolean) => void;
 

@@ -3,7 +3,7 @@
  */
 import type { Diagnostic } from '../languages/diagnostics.ts';
 import type { CommandLine } from './command-line.ts';
-import { unrecognized } from './options.ts';
+import { unrecognized } from './options/row.ts';
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
