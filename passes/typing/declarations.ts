@@ -168,7 +168,9 @@ function autoType(t: Typer, n: DeclareTree, given: Expression | null): CType {
 /** A first declaration gives the type; a further one must be compatible, and may know more (C17 6.2.7p2-4). */
 export function giveType(t: Typer, symbol: CSymbol, type: CType, at: number): void {
   const before = symbol.type;
-  if (before === null || before === t.wrong) symbol.type = type;
+  // What has no linkage is declared once (C17 6.7p3): an earlier type is that of the same words, when only the type of what they stand in was asked for.
+  const again = symbol.linkage === 'none' && symbol.kind === 'object';
+  if (before === null || before === t.wrong || again) symbol.type = type;
   else if (compatible(before, type)) symbol.type = composite(before, type);
   else if (
     symbol.implicit &&

@@ -65,6 +65,14 @@ static void evaluated_types(void) {
   printf("%lu %d %d %zu\n", size, i, (int)(rows[0] - all), sizeof row);
 }
 
+/* What a statement expression declares has the type that it has where the expression is evaluated. */
+static void declared_in_types(int n) {
+  __typeof__(({ int(*p)[n] = 0; p; })) q;
+  unsigned long size = sizeof(*({ int(*p)[n + 1] = 0; p; }));
+  __auto_type r = ({ int(*p)[n + 2] = 0; p; });
+  printf("%zu %lu %zu\n", sizeof *q, size, sizeof *r);
+}
+
 int main(void) {
   printf("%d\n", f(10)); 
   for (int i = 0; i < 15; i++) printf("g(%d)=%d\n", i, g(i));
@@ -73,5 +81,6 @@ int main(void) {
   void *k[3]; for (int i = 0; i < 3; i++) { k[i] = alloca(16 + i); memset(k[i], i, 16); } printf("%d\n", ((char*)k[1])[3] + ((char *)k[2])[15]);
   printf("%d\n", (int)((unsigned long)__builtin_alloca_with_align(10, 512) % 64));
   evaluated_types();
+  declared_in_types(5);
   return 0;
 }
