@@ -90,9 +90,9 @@ const typed = extend(Scoped, 'Typed', {
       /** Fixes a length of a variably modified type, where its declaration is reached (C17 6.7.6.2p5). The symbol is hidden, of type size_t. */
       FixLength: { symbol: 'symbol', length: 'Expression' },
       AssertHere: { test: 'Expression', message: 'string' },
-      /** A GNU nested function; free variables of the outer function are its own symbols. */
       /** Something happens where the object's lifetime ends: it is a variable array, or `ending` calls a function. */
       DeclareUntilEnd: { symbol: 'symbol', ending: 'Expression?' },
+      /** A GNU nested function; free variables of the outer function are its own symbols. */
       InnerFunction: { symbol: 'symbol', parameters: 'symbol*', body: 'Statement' },
       Assembly: {
         volatile: 'flag',

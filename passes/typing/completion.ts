@@ -5,7 +5,7 @@
  *   int f(int x) { for (;;) if (g(x)) return x; }  it is not: no `break` leaves the loop
  *
  * A test that is constant has one way only, and a function that does not return ends its path. A label that is mentioned is taken for reached, and values of
- * variables are not followed: gcc does neither more.
+ * variables are not followed: gcc does no more.
  */
 import { type CompileOptions, neverReturns } from '../../languages/unit.ts';
 import { evaluate } from './evaluate.ts';
