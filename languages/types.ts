@@ -366,6 +366,7 @@ export function sizeOf(t: CType): number {
 /** Bytes. */
 export function alignOf(t: CType): number {
   if (t.aligned !== 0) return t.aligned;
+  if (isAtomic(t)) return atomicAlignment(t);
   switch (t.kind) {
     case 'Void':
     case 'Function':
@@ -387,6 +388,13 @@ export function alignOf(t: CType): number {
     case 'Vector':
       return t.lanes * t.of.size;
   }
+}
+
+/** An atomic object of a size that a machine may access at once lies so that it can (gcc's ABI; the psABI leaves it open). */
+function atomicAlignment(t: CType): number {
+  const natural = alignOf(t.table.plain(t));
+  const size = sizeOf(t);
+  return size === 1 || size === 2 || size === 4 || size === 8 || size === 16 ? Math.max(natural, size) : natural;
 }
 
 /** Is the size of such an object known only at run time? */

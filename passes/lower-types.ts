@@ -8,7 +8,7 @@
  */
 import { Called } from '../languages/called.ts';
 import { MachineTyped } from '../languages/machine-typed.ts';
-import { alignOf, type CType, isAtomic, isVolatile, sizeOf } from '../languages/types.ts';
+import { alignOf, type CType, isVolatile, sizeOf } from '../languages/types.ts';
 import type { CSymbol, Unit } from '../languages/unit.ts';
 import { type Node, R, transform } from '../nanopass/index.ts';
 import { objectOf } from './escape.ts';
@@ -141,14 +141,6 @@ export class Lowering {
 
   /** Writes a value of C's type to a place. */
   private store(place: SourcePlace, value: Source): void {
-    if (value.kind === 'Load' && isAtomic(value.place.type)) {
-      const type = machineType(value.place.type);
-      const address = this.address(value.place);
-      this.setting(place, symbol =>
-        this.out.push(mk.Perform({ name: 'atomic.load', type, results: [symbol], arguments: [address] })),
-      );
-      return;
-    }
     this.storeValue(place, this.value(value));
   }
 
@@ -160,10 +152,6 @@ export class Lowering {
       return;
     }
     const address = this.address(place);
-    if (isAtomic(place.type)) {
-      this.out.push(mk.Perform({ name: 'atomic.store', type, results: [], arguments: [address, value] }));
-      return;
-    }
     this.out.push(mk.Store({ type, address, value, volatile: this.isVolatile(place), alias: 0 }));
   }
 

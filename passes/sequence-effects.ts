@@ -8,7 +8,7 @@
  */
 import { Branching } from '../languages/branching.ts';
 import { Effects } from '../languages/effects.ts';
-import { type CType, isAtomic, isScalar, isVolatile, sizeOf, unqualified } from '../languages/types.ts';
+import { type CType, isScalar, isVolatile, unqualified } from '../languages/types.ts';
 import type { CSymbol, Unit } from '../languages/unit.ts';
 import { type Node, R, transform } from '../nanopass/index.ts';
 import { isPureBuiltin } from './builtins.ts';
@@ -127,16 +127,8 @@ class Sequencer {
   }
 
   private store(place: Place, value: Expression): void {
-    if (isAtomic(place.type)) this.requireLockFree(place.type);
     this.out.push(mk.Store({ place, value }));
     this.wrote(place);
-  }
-
-  /** Larger objects would need the locks of libatomic. */
-  private requireLockFree(type: CType): void {
-    const size = sizeOf(type);
-    if (![1, 2, 4, 8].includes(size))
-      this.unit.diagnostics.error(R.at, `sorry, unimplemented: atomic access to an object of ${size} bytes`);
   }
 
   /** The statement just written changes the place. */
@@ -348,7 +340,7 @@ class Sequencer {
         return this.effect(e.bytes);
       case 'Load':
         // A volatile object is read even so (C17 5.1.2.3p6).
-        if (isVolatile(e.place.type) || isAtomic(e.place.type)) this.loaded(e);
+        if (isVolatile(e.place.type)) this.loaded(e);
         else if (e.place.kind === 'Dereference') this.effect(e.place.pointer);
         return;
       case 'AddressOf':
@@ -377,9 +369,8 @@ class Sequencer {
   private loaded(e: Extract<Source, { kind: 'Load' }>): Expression {
     const place = this.place(e.place);
     const { type } = place;
-    if (isVolatile(type) || isAtomic(type)) {
+    if (isVolatile(type)) {
       R.at = e.at;
-      if (isAtomic(type)) this.requireLockFree(type);
       const t = this.temporary(type);
       const value = at(e, () => mk.Load({ type: e.type, place }));
       this.store(t, value);
@@ -430,7 +421,7 @@ class Sequencer {
       this.store(place, value);
       return value;
     }
-    if (place.kind === 'Variable' && this.isPrivate(place.symbol) && !isVolatile(place.type) && !isAtomic(place.type)) {
+    if (place.kind === 'Variable' && this.isPrivate(place.symbol) && !isVolatile(place.type)) {
       this.store(place, value);
       return this.load(place);
     }

@@ -14,7 +14,9 @@ function printed(compiler: string, args: readonly string[], text: string): strin
   const source = join(scratch, 'program.c');
   const program = join(scratch, 'program');
   writeFileSync(source, text);
-  execFileSync(compiler, [...args, '-w', '-o', program, source, '-lm'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  execFileSync(compiler, [...args, '-w', '-o', program, source, '-lm', '-latomic'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const { status, signal, stdout } = spawnSync(program, { encoding: 'utf8' });
   return `${stdout}${signal ?? status}`;
 }

@@ -26,6 +26,15 @@ const cases: readonly string[] = [
   'struct s a = 1;',
   'void f(double d, int *p) { p = d; d = p; }',
   'void f(void) { void v(void); int x = v(); }',
+  // atomic operations
+  'void f(void *v, struct s *s) { __atomic_load(v, s, 5); }',
+  'void f(struct u *u, struct s *s) { __atomic_store(u, s, 5); }',
+  'void f(struct s *s, float *g) { __atomic_load(s, g, 5); }',
+  'void f(struct s *s, int n) { __atomic_store(s, n, 5); __atomic_load(n, s, 5); }',
+  'void f(float *g) { __sync_fetch_and_add(g, 1); __atomic_load_n(g, 5); __atomic_exchange_n(g, 1, 5); }',
+  'void f(struct s *s) { __atomic_add_fetch(s, 1, 5); __sync_lock_test_and_set(s, 1); }',
+  'void f(_Bool *b) { __sync_fetch_and_add(b, 1); __atomic_fetch_add(b, 1, 5); }',
+  'void f(int n) { __atomic_load_n(n, 5); }',
   // calls
   'void g(int a, int b); void f(void) { g(1); g(1, 2, 3); }',
   'void f(int x) { x(); }',
