@@ -9,7 +9,8 @@ import type { Emitter, Operand } from '../selection/emitter.ts';
 import type { Instruction } from '../selection/facts.ts';
 import { instruction } from '../selection/patterns.ts';
 import { type Rule, rule } from '../selection/rules.ts';
-import { rax, rbx, rcx, rdi, rdx, registerOfName, rsi } from './registers.ts';
+import { emptyStack, fillStack, placesOnStack } from './assembly-x87.ts';
+import { rax, rbx, rcx, rdi, rdx, registerOfName, rsi, st } from './registers.ts';
 
 type Assembly = Extract<Instruction, { kind: 'Assembly' }>;
 
@@ -47,7 +48,7 @@ function readConstraint(text: string, e: Emitter, n: Assembly): Constraint {
     else if ('rqRlxvY'.includes(letter)) register = true;
     else if ('gX'.includes(letter)) register = immediate = true;
     else if ('insEeZIJKLMNOG'.includes(letter)) immediate = true;
-    else if ('ftuyA'.includes(letter))
+    else if ('yA'.includes(letter))
       e.unit.diagnostics.fatal(n.at, `sorry, unimplemented: constraint '${letter}' of an asm operand`);
   }
   // A choice between one register and any is any.
@@ -100,8 +101,13 @@ function emitAssembly(n: Assembly, e: Emitter): void {
     operandWidths.push(width);
   };
 
-  for (const o of n.outputs) {
+  const onStack = placesOnStack(n, e);
+  for (const [i, o] of n.outputs.entries()) {
     names.push(o.name);
+    if (onStack[i] >= 0) {
+      addOperand(e.register(st(onStack[i])), widthOf(o.type));
+      continue;
+    }
     if (o.kind === 'AssemblyMemoryOutput') {
       addOperand(address(o.address), widthOf(o.type));
       continue;
@@ -113,8 +119,13 @@ function emitAssembly(n: Assembly, e: Emitter): void {
     widths.push(widthOf(o.type));
     tied.push(-1);
   }
-  for (const i of n.inputs) {
+  for (const [index, i] of n.inputs.entries()) {
     names.push(i.name);
+    const place = onStack[n.outputs.length + index];
+    if (place >= 0) {
+      addOperand(e.register(st(place)), widthOf(i.type));
+      continue;
+    }
     if (i.kind === 'AssemblyMemoryInput') {
       addOperand(address(i.address), widthOf(i.type));
       continue;
@@ -144,6 +155,7 @@ function emitAssembly(n: Assembly, e: Emitter): void {
     } else operands.push(e.use(value));
   }
   for (const { value, register } of fixedInputs) e.into(value, register);
+  fillStack(n, onStack, e);
   const clobbers: Register[] = [];
   for (const c of n.clobbers) {
     const found = registerOfName(c.replace(/^%/, ''));
@@ -170,6 +182,7 @@ function emitAssembly(n: Assembly, e: Emitter): void {
       targets: [],
     }),
   );
+  emptyStack(n, onStack, e);
   for (const { value, register } of fixedResults) e.copy(e.define(value), register);
 }
 
