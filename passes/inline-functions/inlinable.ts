@@ -1,7 +1,7 @@
 /** Which functions may stand in the place of a call to them, and which are worth it. */
 import { type CSymbol, returnsTwice, Storage, type Unit } from '../../languages/unit.ts';
 import type { Graph } from '../values/graph.ts';
-import type { SSAInstruction } from '../values/operands.ts';
+import { forEachEdge, forEachOwnUse, forEachUse, type SSAInstruction } from '../values/operands.ts';
 
 /** Instructions that a function may have, by level of optimisation, and more for those that the program calls `inline`. */
 const usualCost = [0, 12, 22, 60] as const;
@@ -71,9 +71,10 @@ function canMove(i: SSAInstruction, self: CSymbol): boolean {
 export function costOf(graph: Graph): number {
   let cost = costs.get(graph);
   if (cost === undefined) {
+    const gone = packing(graph);
     cost = graph.blocks.length;
     for (const b of graph.blocks)
-      for (const i of b.instructions) if (!isFree(i)) cost += i.kind === 'Call' ? costOfCall : 1;
+      for (const i of b.instructions) if (!isFree(i) && !gone.has(i)) cost += i.kind === 'Call' ? costOfCall : 1;
     costs.set(graph, cost);
   }
   return cost;
@@ -90,3 +91,47 @@ export function isWorthIt(symbol: CSymbol, cost: number, args: number, unit: Uni
 /** May a call be worth replacing by the function, whatever its arguments? Kept are those alone: a unit's bodies would fill the memory. */
 export const isEverWorthIt = (graph: Graph, unit: Unit): boolean =>
   unit.options.optimize > 0 && isWorthIt(graph.symbol, costOf(graph), mostArguments, unit);
+
+/**
+ * What only takes arguments apart, and what only puts results together: two members of a structure share a register (System V ABI 3.2.3), and
+ * a caller that has the members in registers of their own, or in memory, needs none of it.
+ */
+function packing(graph: Graph): ReadonlySet<SSAInstruction> {
+  const found = new Set<SSAInstruction>();
+  const constant = new Uint8Array(graph.nextValue);
+  const arrived = new Uint8Array(graph.nextValue);
+  for (const i of graph.incoming) arrived[i.value] = 1;
+  for (const b of graph.blocks)
+    for (const i of b.instructions)
+      if (i.kind === 'Constant') constant[i.result] = 1;
+      else if (i.kind === 'Convert' && (i.op === 'bitcast' || i.op === 'trunc')) {
+        if (arrived[i.value] === 1) {
+          arrived[i.result] = 1;
+          found.add(i);
+        }
+      } else if (i.kind === 'Binary' && i.op === 'lshr' && arrived[i.left] === 1 && constant[i.right] === 1) {
+        arrived[i.result] = 1;
+        found.add(i);
+      }
+  /** By value: something else than results needs it. Users come after definitions, in most cases. */
+  const wanted = new Uint8Array(graph.nextValue);
+  const want = (v: number): void => {
+    wanted[v] = 1;
+  };
+  for (let n = graph.blocks.length - 1; n >= 0; n--) {
+    const { instructions, terminator } = graph.blocks[n];
+    if (terminator.kind !== 'Return') forEachOwnUse(terminator, want);
+    forEachEdge(terminator, e => e.arguments.forEach(want));
+    for (let k = instructions.length - 1; k >= 0; k--) {
+      const i = instructions[k];
+      if (putsTogether(i) && wanted[i.result] === 0) found.add(i);
+      else forEachUse(i, want);
+    }
+  }
+  return found;
+}
+
+const putsTogether = (i: SSAInstruction): i is Extract<SSAInstruction, { kind: 'Convert' | 'Binary' }> =>
+  i.kind === 'Convert'
+    ? i.op === 'bitcast' || i.op === 'zext'
+    : i.kind === 'Binary' && i.type === 'i64' && (i.op === 'or' || i.op === 'shl');
