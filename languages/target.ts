@@ -121,6 +121,7 @@ export interface Target {
   readonly saveArea: SaveArea;
   readonly nestedFunctions: NestedFunctions;
   readonly registerName: (r: Register) => string;
+  readonly stackPointer: Register;
   readonly registerNumber: (name: string) => Register | undefined;
   readonly opcode: (name: string) => Opcode | undefined;
   readonly classes: Readonly<Record<string, RegisterClass>>;

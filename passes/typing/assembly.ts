@@ -4,23 +4,27 @@ import { withoutJumps } from './assembly-goto.ts';
 import { textOf } from './attribute-arguments.ts';
 import { loaded } from './conversions.ts';
 import { modifiable } from './places.ts';
-import { isPlace, mk, type Source, type SourceOf, type Statement, type Typer } from './typer.ts';
+import { boundConstraint, isStackPointer, readStackPointer } from './register-variables.ts';
+import { isPlace, mk, type Place, type Source, type SourceOf, type Statement, type Typer } from './typer.ts';
 
 export function assembly(t: Typer, n: SourceOf<'Statement', 'Assembly'>): Statement {
   const outputs: ReturnType<typeof mk.AssemblyOutput>[] = [];
   const inputs: (ReturnType<typeof mk.AssemblyInput> | ReturnType<typeof mk.AssemblyMemoryInput>)[] = [];
-  const constraints: string[] = [];
+  const before: Statement[] = [];
   for (const o of n.outputs) {
-    const constraint = text(t, o.constraint);
-    constraints.push(constraint);
     const place = modifiable(t, o.operand.at, t.operand(o.operand), 'assembly');
+    const constraint = text(t, o.constraint);
     R.at = o.at;
     if (!/^[=+]/.test(constraint)) t.error(o.at, "output operand constraint lacks '='");
-    if (place !== null) outputs.push(mk.AssemblyOutput({ name: o.name, constraint, place }));
+    if (place === null) continue;
+    const output = isStackPointer(t, place) ? copyOfStackPointer(t, place, before) : place;
+    outputs.push(mk.AssemblyOutput({ name: o.name, constraint: boundConstraint(output, constraint), place: output }));
   }
   for (const i of n.inputs) {
-    const constraint = text(t, i.constraint);
     const operand = t.operand(i.operand);
+    const constraint = isStackPointer(t, operand)
+      ? text(t, i.constraint)
+      : boundConstraint(operand, text(t, i.constraint));
     R.at = i.at;
     if (takesMemoryOnly(constraint) && isPlace(operand))
       inputs.push(mk.AssemblyMemoryInput({ name: i.name, constraint, place: operand }));
@@ -39,7 +43,16 @@ export function assembly(t: Typer, n: SourceOf<'Statement', 'Assembly'>): Statem
     inputs,
     clobbers: n.clobbers.map(c => text(t, c)),
   });
-  return n.goto ? withoutJumps(t, result, n.labels) : result;
+  const whole = n.goto ? withoutJumps(t, result, n.labels) : result;
+  return before.length === 0 ? whole : mk.Group({ items: [...before, whole] });
+}
+
+/** The text may name the stack pointer as changed (`"+r"(sp)`) so that it stands after what sets up the frame; it does not change it. */
+function copyOfStackPointer(t: Typer, place: Place, before: Statement[]): Place {
+  const value = readStackPointer(t, place);
+  const symbol = t.unit.temporary(value.type);
+  before.push(mk.Declare({ symbol, initializer: mk.ExpressionInitializer({ value }) }));
+  return t.variable(symbol);
 }
 
 /** Does the constraint allow memory and no register or constant? */

@@ -17,6 +17,7 @@ import {
   textArgument,
   textOf,
 } from './attribute-arguments.ts';
+import { bindToRegister } from './register-variables.ts';
 import type { Typer } from './typer.ts';
 
 type Asked = { -readonly [K in keyof SymbolAttributes]: SymbolAttributes[K] };
@@ -228,8 +229,8 @@ export function applyAttributes(t: Typer, symbol: CSymbol, attributes: readonly 
   for (const a of attributes) {
     if (a.kind === 'NamedInAssembler') {
       symbol.assemblerName = textOf(t, a.name);
-      if (symbol.storage & Storage.register && symbol.linkage !== 'none')
-        t.sorry(symbol.at, `the global register variable '${symbol.name}'`);
+      if (symbol.storage & Storage.register && symbol.assemblerName !== null)
+        bindToRegister(t, symbol, symbol.assemblerName);
     } else if (a.kind === 'Attribute') {
       const row = onSymbols.get(a.name);
       if (row !== undefined) row(asked, t, a);

@@ -19,6 +19,7 @@ import { R } from '../../nanopass/index.ts';
 import { atomicLoad, isAtomicPlace } from './atomic-accesses.ts';
 import { compatible, compatibleUnqualified, composite } from './compatible.ts';
 import { evaluate } from './evaluate.ts';
+import { isStackPointer, readStackPointer } from './register-variables.ts';
 import { type Expression, isPlace, mk, type Operand, type Place, type Source, type Typer } from './typer.ts';
 
 /** An expression's value: lvalues are loaded, arrays and functions become pointers (C17 6.3.2.1). */
@@ -53,6 +54,7 @@ function load(t: Typer, place: Place): Expression {
   }
   if (place.kind === 'Materialized') return place.value;
   if (isAtomic(type) && isAtomicPlace(place)) return atomicLoad(t, place);
+  if (isStackPointer(t, place)) return readStackPointer(t, place);
   return mk.Load({ type: type === t.wrong ? type : t.types.plain(type), place });
 }
 

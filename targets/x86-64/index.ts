@@ -7,7 +7,16 @@ import { faultsOfFrame } from './frame-faults.ts';
 import { dataModel as model } from './model.ts';
 import { nestedFunctions } from './nested.ts';
 import { findOpcode } from './opcodes.ts';
-import { calleeSaved, general, generalWithoutFrame, registerName, registerOfName, vector, x87 } from './registers.ts';
+import {
+  calleeSaved,
+  general,
+  generalWithoutFrame,
+  registerName,
+  registerOfName,
+  rsp,
+  vector,
+  x87,
+} from './registers.ts';
 import { saveArea, vaList, variadic } from './variadic.ts';
 
 const classes: Readonly<Record<MachineType, string>> = {
@@ -33,6 +42,7 @@ export const x86_64: Target = {
   saveArea,
   nestedFunctions,
   registerName,
+  stackPointer: rsp,
   registerNumber: name => registerOfName(name)?.register,
   opcode: findOpcode,
   classes: { general, vector, x87 },
