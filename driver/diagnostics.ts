@@ -7,6 +7,7 @@ import type { TokenExpansion, Tokens } from '../grammar/tokens.ts';
 import type { Diagnostic, Location, Place } from '../languages/diagnostics.ts';
 import type { CommandLine } from './command-line.ts';
 import { Functions } from './functions.ts';
+import { excerpt, type ShownRange } from './source-excerpt.ts';
 
 const colours = {
   'internal compiler error': '01;31',
@@ -16,13 +17,16 @@ const colours = {
   note: '01;36',
   place: '01',
   fix: '32',
+  'second range': '34',
 } as const;
 
 /** Where a diagnostic is shown, and what macros lie on the way there. */
 interface Shown {
   readonly location: Location | null;
-  /** Bytes of the range that starts at the location, on its line; 0 for the word that stands there. */
+  /** Bytes from the location to the end of the range, on its line; 0 for the word that stands there. */
   readonly width: number;
+  /** Bytes of the range before the location, on its line. */
+  readonly before: number;
   readonly expansions: readonly TokenExpansion[];
 }
 
@@ -36,6 +40,7 @@ export class Renderer {
   private readonly json: unknown[] = [];
   private functions: Functions | null = null;
   private lastFunction: string | null = null;
+  private lastShown = '';
 
   constructor(
     private readonly command: CommandLine,
@@ -69,31 +74,45 @@ export class Renderer {
     return this.coloured ? `\x1b[${colours[what]}m${text}\x1b[m` : text;
   }
 
-  private shown(place: Place, through: Place | undefined, tokens: Tokens | null): Shown {
-    if (typeof place !== 'number') return { location: place, width: 0, expansions: [] };
-    if (place < 0 || tokens === null) return { location: null, width: 1, expansions: [] };
+  private shown(d: Diagnostic, tokens: Tokens | null): Shown {
+    const { place, through, from, part } = d;
+    if (typeof place !== 'number') return { location: place, width: 0, before: 0, expansions: [] };
+    if (place < 0 || tokens === null) return { location: null, width: 1, before: 0, expansions: [] };
     const all = tokens.expansions(place);
     // What a system header's macro does is the fault of who invoked it.
     const last = all.findLastIndex(expansion => expansion.inSystemHeader);
     const expansions = all.slice(last + 1);
-    const location = last >= 0 ? all[last].invokedAt : (all[0]?.spelledAt ?? tokens.locate(place));
-    let width = last >= 0 ? all[last].macro.length : Buffer.byteLength(tokens.text(place));
-    if (typeof through === 'number' && through > place && all.length === 0) {
-      const end = tokens.locate(through);
-      if (end.file === location.file && end.line === location.line && end.column > location.column) {
-        width = end.column - location.column + Buffer.byteLength(tokens.text(through));
-      }
+    if (last >= 0) {
+      const { invokedAt, macro } = all[last];
+      return { location: invokedAt, width: macro.length, before: 0, expansions };
     }
-    return { location, width, expansions };
+    const location = spelledAt(tokens, place);
+    if (part !== undefined) {
+      const at = { ...location, column: location.column + part.last };
+      return { location: at, width: 1, before: part.last - part.first, expansions };
+    }
+    let width = Buffer.byteLength(tokens.text(place));
+    let before = 0;
+    if (typeof through === 'number' && through > place && comparable(tokens, place, through)) {
+      const end = spelledAt(tokens, through);
+      if (end.file === location.file && end.line === location.line && end.column > location.column)
+        width = end.column - location.column + Buffer.byteLength(tokens.text(through));
+    }
+    if (from !== undefined && from < place && comparable(tokens, place, from)) {
+      const start = spelledAt(tokens, from);
+      if (start.file === location.file && start.line === location.line && start.column < location.column)
+        before = location.column - start.column;
+    }
+    return { location, width, before, expansions };
   }
 
   private text(d: Diagnostic, tokens: Tokens | null): void {
-    const shown = this.shown(d.place, d.through, tokens);
+    const shown = this.shown(d, tokens);
     if (d.severity !== 'note') {
       this.includedFrom(shown.location);
       this.inFunction(d.place, shown.location, tokens);
     }
-    this.message(d.severity, shown.location, d.message, d.option, shown.width, d.fix);
+    this.message(d, shown, tokens);
     for (const expansion of shown.expansions) this.expansionNote(expansion);
     for (const note of d.notes ?? []) this.text(note, tokens);
     if (d.severity === 'fatal error') this.write('compilation terminated.\n');
@@ -104,8 +123,10 @@ export class Renderer {
     const inArgument =
       spelledAt.file === invokedAt.file &&
       (spelledAt.line > invokedAt.line || (spelledAt.line === invokedAt.line && spelledAt.column > invokedAt.column));
-    if (inArgument) this.message('note', definedAt, `in definition of macro '${macro}'`, undefined, macro.length);
-    else this.message('note', invokedAt, `in expansion of macro '${macro}'`, undefined, macro.length);
+    const place = inArgument ? definedAt : invokedAt;
+    const message = `in ${inArgument ? 'definition' : 'expansion'} of macro '${macro}'`;
+    const shown = { location: place, width: macro.length, before: 0, expansions: [] };
+    this.message({ severity: 'note', place, message }, shown, null);
   }
 
   /** `In file included from a.h:3,` and so on, once for each chain and for those that are its ends. */
@@ -131,31 +152,68 @@ export class Renderer {
     this.write(`${this.paint('place', `${location.file}:`)} ${where}:\n`);
   }
 
-  private message(
-    severity: Diagnostic['severity'],
-    location: Location | null,
-    message: string,
-    option: string | undefined,
-    width: number,
-    fix?: string,
-  ): void {
+  private message(d: Diagnostic, shown: Shown, tokens: Tokens | null): void {
+    const { severity, message, option } = d;
+    const { location } = shown;
     const column = location === null ? 0 : this.column(location);
     const place = location === null ? 'tscc:' : `${location.file}:${location.line}:${column}:`;
     const tail = option === undefined || !this.command.showOption ? '' : ` [${this.paint(severity, `-${option}`)}]`;
     this.write(`${this.paint('place', place)} ${this.paint(severity, `${severity}:`)} ${message}${tail}\n`);
-    if (location !== null && this.command.showCaret) this.source(severity, location, width, fix);
+    if (location !== null && this.command.showCaret) this.source(d, location, shown, tokens);
   }
 
-  private source(severity: Diagnostic['severity'], location: Location, width: number, fix?: string): void {
+  private source(d: Diagnostic, location: Location, { width, before }: Shown, tokens: Tokens | null): void {
     const line = this.line(location.file, location.line);
     if (line === undefined || line.length > 4000) return;
-    const start = displayWidth(line, location.column - 1);
+    const caret = displayWidth(line, location.column - 1);
+    const first = displayWidth(line, location.column - 1 - before);
     const end = displayWidth(line, location.column - 1 + (width || wordAt(line, location.column - 1)));
-    const range = `^${'~'.repeat(Math.max(0, end - start - 1))}`;
-    const margin = String(location.line).padStart(5);
-    const before = ' '.repeat(start);
-    this.write(`${margin} | ${withoutTabs(line)}\n      | ${before}${this.paint(severity, range)}\n`);
-    if (fix !== undefined) this.write(`      | ${before}${this.paint('fix', fix)}\n`);
+    const ranges = tokens === null ? [] : this.ranges(d, location, tokens);
+    // What was shown last is not shown again.
+    const key = `${location.file}:${location.line}:${first}:${caret}:${end}`;
+    if (key === this.lastShown && ranges.length === 0 && d.fix === undefined) return;
+    this.lastShown = key;
+    const primary: ShownRange = {
+      firstLine: location.line,
+      first,
+      lastLine: location.line,
+      last: Math.max(caret, end - 1),
+      caretLine: location.line,
+      caret,
+      label: d.label,
+    };
+    const text = (at: number): string | undefined => {
+      const found = this.line(location.file, at);
+      return found === undefined ? undefined : withoutTabs(found);
+    };
+    const paint = (range: number, what: string): string =>
+      this.paint(range === 0 ? d.severity : range % 2 === 1 ? 'fix' : 'second range', what);
+    const fix = d.fix === undefined ? '' : ' '.repeat(first) + this.paint('fix', d.fix);
+    this.write(excerpt([primary, ...ranges], text, paint, fix));
+  }
+
+  /** The further ranges that are in the same file and come from the same macro as the place, if any. */
+  private ranges({ place, ranges }: Diagnostic, { file }: Location, tokens: Tokens): ShownRange[] {
+    const shown: ShownRange[] = [];
+    if (typeof place !== 'number') return shown;
+    for (const { first, last, caret, label } of ranges ?? []) {
+      if (![first, last, caret].every(token => comparable(tokens, place, token))) continue;
+      const [start, end, mark] = [first, last, caret].map(token => spelledAt(tokens, token));
+      if (start.file !== file || end.file !== file || start.line > end.line) continue;
+      const bytes = Buffer.byteLength(tokens.text(last));
+      const column = (at: Location, more = 0): number =>
+        displayWidth(this.line(file, at.line) ?? '', at.column - 1 + more);
+      shown.push({
+        firstLine: start.line,
+        first: column(start),
+        lastLine: end.line,
+        last: column(end, bytes) - 1,
+        caretLine: mark.line,
+        caret: column(mark),
+        label,
+      });
+    }
+    return shown;
   }
 
   /** The column that is shown: of the screen, or with `-fdiagnostics-column-unit=byte` of the file. */
@@ -178,7 +236,7 @@ export class Renderer {
   }
 
   private asJson(d: Diagnostic, tokens: Tokens | null): unknown {
-    const { location, width: known } = this.shown(d.place, d.through, tokens);
+    const { location, width: known } = this.shown(d, tokens);
     const line = location === null ? undefined : this.line(location.file, location.line);
     const width = known || (line === undefined ? 1 : wordAt(line, location!.column - 1));
     const point = (column: number): object => ({
@@ -205,6 +263,20 @@ export class Renderer {
         : { fixits: [{ start: point(location.column), next: point(location.column + width), string: d.fix }] }),
     };
   }
+}
+
+/** Where a token is written: in the definition of the macro that it comes from, or among the arguments. */
+const spelledAt = (tokens: Tokens, token: number): Location =>
+  tokens.expansions(token)[0]?.spelledAt ?? tokens.locate(token);
+
+/** Do two tokens come from one expansion of a macro, or both from none? Ranges that do not are not underlined together. */
+function comparable(tokens: Tokens, a: number, b: number): boolean {
+  if (a === b) return true;
+  const [x] = tokens.expansions(a);
+  const [y] = tokens.expansions(b);
+  if (x === undefined || y === undefined) return x === y;
+  const [p, q] = [x.invokedAt, y.invokedAt];
+  return x.macro === y.macro && p.file === q.file && p.line === q.line && p.column === q.column;
 }
 
 /** Where tabs stop. */

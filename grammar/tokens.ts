@@ -57,6 +57,8 @@ export interface Tokens {
   locate(token: number): Location;
   /** The macros that a token comes from, the innermost first; empty for one written in the file itself. */
   expansions(token: number): readonly TokenExpansion[];
+  /** Does a token come from a macro? */
+  isExpanded(token: number): boolean;
   /** The pragmas that matter behind the preprocessor, in order. */
   readonly pragmas: readonly PragmaLine[];
   /** The text of a source line, without its newline; for diagnostics. Lines count from 1. */

@@ -21,11 +21,34 @@ export interface Location {
 /** Where a diagnostic points: a token of the unit, or (before there are tokens) a position in a file. -1 is nowhere. */
 export type Place = number | Location;
 
+/** Tokens of the source that are underlined, and what is said of them below the line. */
+export interface SourceRange {
+  readonly first: number;
+  readonly last: number;
+  /** Where the label hangs: the operator, for an expression that has one. */
+  readonly caret: number;
+  readonly label?: string;
+}
+
+/** A part of a token, in bytes from its start: a conversion of a format string. `last` is within it, and bears the caret. */
+export interface TokenPart {
+  readonly first: number;
+  readonly last: number;
+}
+
 export interface Diagnostic {
   readonly severity: Severity;
   readonly place: Place;
+  /** Begins the underlined range where it does not begin at the caret. */
+  readonly from?: number;
   /** Ends the underlined range: the last token of it. */
   readonly through?: Place;
+  /** Points into the token at `place`. */
+  readonly part?: TokenPart;
+  /** Said of the underlined range, below it. */
+  readonly label?: string;
+  /** What else is underlined. */
+  readonly ranges?: readonly SourceRange[];
   readonly message: string;
   /** The warning option that governs it, without the dash: `Wunused-variable`. */
   readonly option?: string;
@@ -42,8 +65,12 @@ export class Diagnostics {
   readonly list: Diagnostic[] = [];
   errors = 0;
 
-  /** Called for each diagnostic; the driver filters by option and raises warnings to errors here. */
-  constructor(private readonly admit: (d: Diagnostic) => Diagnostic | null = d => d) {}
+  constructor(
+    /** Called for each diagnostic; the driver filters by option and raises warnings to errors here. */
+    private readonly admit: (d: Diagnostic) => Diagnostic | null = d => d,
+    /** Whether a warning of this option could be admitted anywhere in the unit: where not, nobody need look for what it warns of. */
+    readonly wants: (option: string) => boolean = () => true,
+  ) {}
 
   report(diagnostic: Diagnostic): void {
     const d = this.admit(trace.on ? inSource(diagnostic) : diagnostic);
@@ -69,7 +96,14 @@ export class Diagnostics {
 
 /** The places in the source behind what `--trace-rules` has made of origins. */
 function inSource(d: Diagnostic): Diagnostic {
-  const place = (p: Place): Place => (typeof p === 'number' ? history({ at: p }).token : p);
-  const notes = d.notes?.map(inSource);
-  return { ...d, place: place(d.place), ...(d.through === undefined ? {} : { through: place(d.through) }), notes };
+  const token = (at: number): number => history({ at }).token;
+  const place = (p: Place): Place => (typeof p === 'number' ? token(p) : p);
+  return {
+    ...d,
+    place: place(d.place),
+    from: d.from === undefined ? undefined : token(d.from),
+    through: d.through === undefined ? undefined : place(d.through),
+    ranges: d.ranges?.map(r => ({ ...r, first: token(r.first), last: token(r.last), caret: token(r.caret) })),
+    notes: d.notes?.map(inSource),
+  };
 }

@@ -275,6 +275,9 @@ export class Places implements SourceText {
   inSystemHeader(): boolean {
     return false;
   }
+  isExpanded(): boolean {
+    return false;
+  }
 
   private inDump(position: number): Location {
     this.lines ??= [0, ...Array.from(this.dump.matchAll(/\n/g), match => match.index + 1)];

@@ -269,6 +269,8 @@ export interface SourceText {
   text(token: number): string;
   locate(token: number): Location;
   inSystemHeader(token: number): boolean;
+  /** Does the token come from a macro? */
+  isExpanded(token: number): boolean;
 }
 
 /** What handles are printed and read with the help of: a unit, or the tables of a dump. */

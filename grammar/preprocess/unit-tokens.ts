@@ -70,6 +70,10 @@ export class UnitTokens implements Tokens {
     return this.pp.places.inSystemHeader(this.pp.out.start[token]);
   }
 
+  isExpanded(token: number): boolean {
+    return this.pp.out.via[token] >= 0;
+  }
+
   private place(token: number): number {
     const index = Math.min(token, this.count);
     return this.pp.outermost(this.pp.out.start[index], this.pp.out.via[index]);

@@ -17,6 +17,7 @@ const source = {
   locate: (token: number) =>
     token > 1000 ? { file: 'header.h', line: token - 1000, column: 1 } : { file: 'test.c', line: token, column: 1 },
   inSystemHeader: () => false,
+  isExpanded: () => false,
 };
 
 test('each instruction has the line of its origin, and each function its place', () => {
