@@ -32,7 +32,7 @@ import { shellWords } from './response-files.ts';
 import { Restart } from './restart.ts';
 import type { Toolchain } from './toolchain.ts';
 import { ordersOf, WrongPasses } from './variation.ts';
-import { admitted, DiagnosticPragmas } from './warnings.ts';
+import { admitted, DiagnosticPragmas, isWanted } from './warnings.ts';
 
 /** What compiling one file gave. */
 export type Compiled =
@@ -68,8 +68,9 @@ export class FileCompiler {
     private readonly inspector = new Inspector(c.inspect),
   ) {
     this.name = input.path === '-' ? '<stdin>' : input.path;
-    this.diagnostics = new Diagnostics(d =>
-      input.language === 'dump' ? this.afterDump(d) : admitted(c, d, this.pragmas),
+    this.diagnostics = new Diagnostics(
+      d => (input.language === 'dump' ? this.afterDump(d) : this.admitted(d)),
+      option => isWanted(c, option, this.pragmas),
     );
     const contents = new Map(input.path === '-' ? [['<stdin>', Buffer.from(source).toString('utf8')]] : []);
     this.renderer = new Renderer(c, stderrIsTerminal, text => this.messages.push(text), contents);
@@ -130,6 +131,14 @@ export class FileCompiler {
       return { kind: 'nothing' };
     });
     return status;
+  }
+
+  /** What a system header does, its macros included, is no fault of the program's. */
+  private admitted(d: Diagnostic): Diagnostic | null {
+    const { place, severity } = d;
+    if (severity === 'warning' && typeof place === 'number' && place >= 0 && this.tokens?.inSystemHeader(place))
+      return null;
+    return admitted(this.c, d, this.pragmas);
   }
 
   private readTokens(): Tokens {

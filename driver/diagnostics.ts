@@ -75,9 +75,15 @@ export class Renderer {
   }
 
   private shown(d: Diagnostic, tokens: Tokens | null): Shown {
-    const { place, through, from, part } = d;
+    const { place, through, from, part, atExpansion } = d;
     if (typeof place !== 'number') return { location: place, width: 0, before: 0, expansions: [] };
     if (place < 0 || tokens === null) return { location: null, width: 1, before: 0, expansions: [] };
+    if (atExpansion) return { location: tokens.locate(place), width: 0, before: 0, expansions: [] };
+    if (part !== undefined) {
+      const location = spelledAt(tokens, place);
+      const at = { ...location, column: location.column + part.caret };
+      return { location: at, width: part.last - part.caret + 1, before: part.caret - part.first, expansions: [] };
+    }
     const all = tokens.expansions(place);
     // What a system header's macro does is the fault of who invoked it.
     const last = all.findLastIndex(expansion => expansion.inSystemHeader);
@@ -87,10 +93,6 @@ export class Renderer {
       return { location: invokedAt, width: macro.length, before: 0, expansions };
     }
     const location = spelledAt(tokens, place);
-    if (part !== undefined) {
-      const at = { ...location, column: location.column + part.last };
-      return { location: at, width: 1, before: part.last - part.first, expansions };
-    }
     let width = Buffer.byteLength(tokens.text(place));
     let before = 0;
     if (typeof through === 'number' && through > place && comparable(tokens, place, through)) {
@@ -108,10 +110,8 @@ export class Renderer {
 
   private text(d: Diagnostic, tokens: Tokens | null): void {
     const shown = this.shown(d, tokens);
-    if (d.severity !== 'note') {
-      this.includedFrom(shown.location);
-      this.inFunction(d.place, shown.location, tokens);
-    }
+    this.includedFrom(shown.location);
+    if (d.severity !== 'note') this.inFunction(d.place, shown.location, tokens);
     this.message(d, shown, tokens);
     for (const expansion of shown.expansions) this.expansionNote(expansion);
     for (const note of d.notes ?? []) this.text(note, tokens);
@@ -119,12 +119,10 @@ export class Renderer {
   }
 
   private expansionNote(expansion: TokenExpansion): void {
-    const { macro, definedAt, spelledAt, invokedAt } = expansion;
-    const inArgument =
-      spelledAt.file === invokedAt.file &&
-      (spelledAt.line > invokedAt.line || (spelledAt.line === invokedAt.line && spelledAt.column > invokedAt.column));
-    const place = inArgument ? definedAt : invokedAt;
-    const message = `in ${inArgument ? 'definition' : 'expansion'} of macro '${macro}'`;
+    const { macro, definedAt, invokedAt } = expansion;
+    const given = isArgument(expansion);
+    const place = given ? definedAt : invokedAt;
+    const message = `in ${given ? 'definition' : 'expansion'} of macro '${macro}'`;
     const shown = { location: place, width: macro.length, before: 0, expansions: [] };
     this.message({ severity: 'note', place, message }, shown, null);
   }
@@ -269,6 +267,10 @@ export class Renderer {
 const spelledAt = (tokens: Tokens, token: number): Location =>
   tokens.expansions(token)[0]?.spelledAt ?? tokens.locate(token);
 
+/** Was the token given to the macro, not taken from its definition? */
+const isArgument = ({ spelledAt: { file, line, column }, invokedAt }: TokenExpansion): boolean =>
+  file === invokedAt.file && (line > invokedAt.line || (line === invokedAt.line && column > invokedAt.column));
+
 /** Do two tokens come from one expansion of a macro, or both from none? Ranges that do not are not underlined together. */
 function comparable(tokens: Tokens, a: number, b: number): boolean {
   if (a === b) return true;
@@ -276,7 +278,13 @@ function comparable(tokens: Tokens, a: number, b: number): boolean {
   const [y] = tokens.expansions(b);
   if (x === undefined || y === undefined) return x === y;
   const [p, q] = [x.invokedAt, y.invokedAt];
-  return x.macro === y.macro && p.file === q.file && p.line === q.line && p.column === q.column;
+  return (
+    isArgument(x) === isArgument(y) &&
+    x.macro === y.macro &&
+    p.file === q.file &&
+    p.line === q.line &&
+    p.column === q.column
+  );
 }
 
 /** Where tabs stop. */

@@ -61,7 +61,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   unused: all.filter(name => name.startsWith('unused-')),
   'unused-variable': ['unused-const-variable'],
   implicit: ['implicit-function-declaration', 'implicit-int'],
-  format: all.filter(name => name.startsWith('format-')),
+  format: ['nonnull', ...all.filter(name => name.startsWith('format-'))],
   shadow: ['shadow-local', 'shadow-compatible-local'],
   parentheses: ['dangling-else'],
   uninitialized: ['maybe-uninitialized'],
@@ -88,6 +88,7 @@ export function warningFlag(c: CommandLine, word: string): void {
   if (name === 'system-headers') return;
   const error = name.startsWith('error=');
   if (error) name = name.slice(6);
+  if (name === 'format=2') for (const part of ['security', 'nonliteral', 'y2k']) warningFlag(c, `format-${part}`);
   name = name.replace(/=.*$/, '');
   if (!known.has(name) && !(name in groups) && !name.startsWith('analyzer-')) {
     // GNU C lets unknown names pass where they are turned off.
@@ -134,6 +135,12 @@ export class DiagnosticPragmas {
     }
   }
 
+  /** May a warning be heard of somewhere in the unit that is off elsewhere? */
+  turnOn(option: string): boolean {
+    const name = option.replace(/=.*$/, '');
+    return this.changes.some(({ states }) => (states.get(name) ?? 'ignored') !== 'ignored');
+  }
+
   stateAt(token: number, option: string): State | undefined {
     let states: ReadonlyMap<string, State> | undefined;
     for (const change of this.changes) {
@@ -150,6 +157,12 @@ function unusedParameter({ warnings }: CommandLine, name: string): string {
   return (warnings.get('unused') ?? 'off') === 'off' ? 'unused' : 'extra';
 }
 
+/** Could a warning be admitted anywhere in the unit? */
+export function isWanted(c: CommandLine, option: string, pragmas: DiagnosticPragmas | null): boolean {
+  const warning: Diagnostic = { severity: 'warning', option, place: -1, message: '' };
+  return admitted(c, warning, null) !== null || (!c.silent && pragmas?.turnOn(option) === true);
+}
+
 /** What becomes of a diagnostic: itself, an error instead of a warning, or null. */
 export function admitted(c: CommandLine, d: Diagnostic, pragmas: DiagnosticPragmas | null): Diagnostic | null {
   if (d.severity !== 'warning') return d;
@@ -161,7 +174,7 @@ export function admitted(c: CommandLine, d: Diagnostic, pragmas: DiagnosticPragm
     option: d.option === undefined ? 'Werror' : `Werror=${d.option.slice(1)}`,
   });
   if (name === undefined) return c.warningsAreErrors ? asError() : d;
-  const local = typeof d.place === 'number' && d.place >= 0 ? pragmas?.stateAt(d.place, d.option!) : undefined;
+  const local = typeof d.place === 'number' && d.place >= 0 ? pragmas?.stateAt(d.place, `W${name}`) : undefined;
   if (local === 'ignored') return null;
   if (local === 'error') return asError();
   const state = c.warnings.get(unusedExtra.includes(name) ? unusedParameter(c, name) : name);

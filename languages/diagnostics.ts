@@ -30,9 +30,10 @@ export interface SourceRange {
   readonly label?: string;
 }
 
-/** A part of a token, in bytes from its start: a conversion of a format string. `last` is within it, and bears the caret. */
+/** A part of a token, in bytes from its start: a conversion of a format string. `last` is within it. */
 export interface TokenPart {
   readonly first: number;
+  readonly caret: number;
   readonly last: number;
 }
 
@@ -43,6 +44,8 @@ export interface Diagnostic {
   readonly from?: number;
   /** Ends the underlined range: the last token of it. */
   readonly through?: Place;
+  /** Shows where the macro was invoked that `place` comes from, not what is written in it. */
+  readonly atExpansion?: boolean;
   /** Points into the token at `place`. */
   readonly part?: TokenPart;
   /** Said of the underlined range, below it. */

@@ -105,6 +105,19 @@ export interface SymbolAttributes {
   readonly nonstring?: boolean;
   /** The arguments whose product is the size of the memory that the function gives. */
   readonly allocSize?: readonly number[];
+  /** The formats among its arguments, for warnings. */
+  readonly formats?: readonly FormatUse[];
+  /** The argument that the function gives back as a format. */
+  readonly formatArgument?: number;
+  /** The arguments that may not be null; all pointers where the list is empty. */
+  readonly nonNull?: readonly number[];
+}
+
+/** A format of a function: its kind (`printf`), which argument it is, and the first that it converts; null for a `va_list`. Arguments count from 0. */
+export interface FormatUse {
+  readonly kind: string;
+  readonly format: number;
+  readonly first: number | null;
 }
 
 /** An inline definition that gives no external one (C17 6.7.4p7; with gnu_inline, `extern inline`). */

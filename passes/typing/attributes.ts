@@ -200,6 +200,30 @@ const onSymbols: ReadonlyMap<string, Row> = new Map<string, Row>([
     },
   ],
   [
+    'format',
+    (x, t, a) => {
+      const kind = nameArgument(a)
+        ?.replace(/^__(.*)__$/, '$1')
+        .replace(/^gnu_/, '');
+      const format = numberArgument(t, a, 1);
+      const first = numberArgument(t, a, 2);
+      if (kind !== undefined && format !== null && first !== null)
+        x.formats = [...(x.formats ?? []), { kind, format: format - 1, first: first === 0 ? null : first - 1 }];
+    },
+  ],
+  [
+    'format_arg',
+    (x, t, a) => {
+      x.formatArgument = (numberArgument(t, a) ?? 1) - 1;
+    },
+  ],
+  [
+    'nonnull',
+    (x, t, a) => {
+      x.nonNull = a.arguments.map((_, i) => (numberArgument(t, a, i) ?? 1) - 1);
+    },
+  ],
+  [
     'nonstring',
     x => {
       x.nonstring = true;
@@ -210,7 +234,7 @@ const onSymbols: ReadonlyMap<string, Row> = new Map<string, Row>([
 /** Attributes that change no code of ours: they speak to warnings and optimisers. */
 const withoutEffect = new Set(
   (
-    'format format_arg nonnull returns_nonnull malloc warn_unused_result deprecated unavailable nothrow leaf cold hot flatten artificial sentinel alloc_align assume_aligned ' +
+    'returns_nonnull malloc warn_unused_result deprecated unavailable nothrow leaf cold hot flatten artificial sentinel alloc_align assume_aligned ' +
     'fallthrough may_alias designated_init access fd_arg null_terminated_string_arg warn_if_not_aligned no_sanitize no_sanitize_address no_sanitize_thread ' +
     'no_sanitize_undefined no_address_safety_analysis no_stack_protector stack_protect no_split_stack optimize target target_clones no_reorder noplt externally_visible error warning ' +
     'simd zero_call_used_regs no_icf no_profile_instrument_function patchable_function_entry no_stack_limit tainted_args copy counted_by ' +

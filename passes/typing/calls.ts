@@ -6,7 +6,8 @@ import type { CSymbol } from '../../languages/unit.ts';
 import { R } from '../../nanopass/index.ts';
 import { specialized, unpacked } from './argument-packs.ts';
 import { callBuiltin } from './builtin-calls.ts';
-import { assigned, defaultPromoted, loaded, value } from './conversions.ts';
+import { assigned, defaultPromoted, isNull, loaded, value } from './conversions.ts';
+import { checkFormats } from './formats/check.ts';
 import { implicitFunction } from './implicit-functions.ts';
 import { type Expression, mk, type Source, type SourceOf, type Typer } from './typer.ts';
 
@@ -45,9 +46,24 @@ export function call(t: Typer, written: SourceOf<'Expression', 'Call'>): Express
     t.error(n.at, `invalid use of undefined type '${spell(type.returns)}'`);
     return t.mistake();
   }
+  // What a function hands on that stands in the place of a call was looked at where the call is.
+  if (symbol !== null && n === written) {
+    if (t.wanted.format) checkFormats(t, n, symbol, args);
+    if (t.wanted.nonNull && symbol.attributes?.nonNull !== undefined) checkNonNull(t, n, symbol, args);
+  }
   const own = symbol === null ? null : specialized(t, symbol, args.slice(type.parameters.length));
   R.at = n.at;
   return mk.Call({ type: t.types.plain(type.returns as CType), function: own ?? f, arguments: args });
+}
+
+/** Null where the attribute `nonnull` forbids it (gcc manual, Common Function Attributes). */
+function checkNonNull(t: Typer, n: SourceOf<'Expression', 'Call'>, symbol: CSymbol, args: readonly Expression[]): void {
+  const indices = symbol.attributes!.nonNull!;
+  args.forEach((e, i) => {
+    if (e.type.kind !== 'Pointer' || !(indices.length === 0 || indices.includes(i)) || !isNull(e)) return;
+    const note = { at: symbol.at, message: `in a call to function '${symbol.name}' declared 'nonnull'` };
+    t.warning('Wnonnull', n.at, `argument ${i + 1} null where non-null expected`, [note]);
+  });
 }
 
 /**

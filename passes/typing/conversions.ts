@@ -187,6 +187,11 @@ export function isNullPointerConstant(e: Expression): boolean {
   );
 }
 
+/** A null pointer constant, whatever pointer it has been converted to. */
+export const isNull = (e: Expression): boolean =>
+  isNullPointerConstant(e) ||
+  (e.kind === 'Convert' && (e.value.type.kind === 'Pointer' ? isNull(e.value) : isNullPointerConstant(e.value)));
+
 /** Where a value goes when it is converted as if by assignment (C17 6.5.16.1). */
 export type Destination =
   | { readonly how: 'assign' | 'initialize' | 'return'; readonly at: number }

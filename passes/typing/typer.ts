@@ -9,6 +9,7 @@ import { Typed } from '../../languages/typed.ts';
 import type { CType, FunctionType, Types } from '../../languages/types.ts';
 import type { CSymbol, Unit } from '../../languages/unit.ts';
 import { type Node, R } from '../../nanopass/index.ts';
+import { type WantedWarnings, wantedWarnings } from './wanted-warnings.ts';
 
 export type Source<N extends keyof Scoped> = Node<Scoped, N>;
 export type SourceOf<N extends keyof Scoped, K> = Extract<Node<Scoped, N>, { kind: K }>;
@@ -83,11 +84,13 @@ export class Typer {
   readonly widths = new WeakMap<Expression, number>();
   /** The type of an expression that has been complained about: like int, and told apart by identity so that nothing is said twice. */
   readonly wrong: CType;
+  readonly wanted: WantedWarnings;
   constructor(
     readonly unit: Unit,
     readonly walk: Walk,
   ) {
     this.types = unit.types;
+    this.wanted = wantedWarnings(unit.diagnostics);
     this.wrong = this.types.variant(this.types.int, 0, 1 << 28);
   }
   operand(n: Source<'Expression'>): Operand {

@@ -1,0 +1,14 @@
+/** Which warnings somebody wants to hear of: what only they need is not looked for otherwise. Asked once for a unit. */
+import type { Diagnostics } from '../../languages/diagnostics.ts';
+
+const options = {
+  format: ['Wformat=', 'Wformat-extra-args', 'Wformat-security', 'Wformat-nonliteral', 'Wformat-zero-length'],
+  nonNull: ['Wnonnull'],
+} as const;
+
+export type WantedWarnings = Readonly<Record<keyof typeof options, boolean>>;
+
+export function wantedWarnings(diagnostics: Diagnostics): WantedWarnings {
+  const rows = Object.entries(options).map(([name, ones]) => [name, ones.some(one => diagnostics.wants(one))] as const);
+  return Object.fromEntries(rows) as WantedWarnings;
+}
