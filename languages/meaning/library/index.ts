@@ -1,6 +1,7 @@
 /** The library of interpreted programs: what of the C library and libgcc there is, by name. */
 import type { Library, LibraryRow, LibraryRows } from '../library-call.ts';
 import type { Machine } from '../machine.ts';
+import { atomics } from './atomics.ts';
 import { complexMath, longMath, math } from './math.ts';
 import { leave, programs, threads, wholeNumbers } from './programs.ts';
 import { streams, streamsOf } from './streams.ts';
@@ -8,7 +9,7 @@ import { strings } from './strings.ts';
 import { support } from './support.ts';
 
 /** Tables whose functions take host numbers, and those whose functions take integers of any size. */
-const plain: readonly LibraryRows<number>[] = [strings, streams, programs, threads, math];
+const plain: readonly LibraryRows<number>[] = [strings, streams, programs, threads, atomics, math];
 const exact: readonly LibraryRows[] = [wholeNumbers, longMath, complexMath, support];
 
 const rows = new Map<string, LibraryRow>();
