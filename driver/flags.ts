@@ -50,6 +50,9 @@ const effects: Readonly<Record<string, Effect>> = {
   'omit-frame-pointer': (c, on) => {
     c.compile.omitFramePointer = on;
   },
+  'optimize-sibling-calls': (c, on) => {
+    c.compile.siblingCalls = on;
+  },
   'instrument-functions': (c, on) => {
     c.compile.instrumentFunctions = on;
   },

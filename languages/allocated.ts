@@ -22,6 +22,10 @@ const allocated = extend(PhiFree, 'Allocated', {
       Spill: { register: 'register', type: 'mtype', place: 'Operand' },
       Reload: { register: 'register', type: 'mtype', place: 'Operand' },
     },
+    Terminator: {
+      /** A jump to another function, which returns to this one's caller; `reads` are the registers of its arguments. */
+      TailCall: { opcode: 'opcode', target: 'Operand', reads: 'register*' },
+    },
   },
 });
 type Schema = typeof allocated.schema;

@@ -1,9 +1,9 @@
-/** Linear: blocks are laid out one after another; jumps to the next one are silent. */
+/** Linear: blocks are laid out one after another; jumps to the next one are silent. A Call whose opcode ends a block does not come back. */
 import { extend, type Lang } from '../nanopass/index.ts';
 import { Expanded } from './expanded.ts';
 
 const linear = extend(Expanded, 'Linear', {
-  remove: ['Block', 'Jump', 'Branch', 'IndirectJump', 'Return', 'Stop', 'Edge'],
+  remove: ['Block', 'Jump', 'Branch', 'IndirectJump', 'Return', 'TailCall', 'Stop', 'Edge'],
   add: {
     External: {
       MachineFunction: {

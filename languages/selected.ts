@@ -45,8 +45,18 @@ const selected = language('Selected', {
     Machine: { opcode: 'opcode', results: 'register*', operands: 'Operand*' },
     /** A register-to-register copy; the type of either says how wide. */
     Copy: { to: 'register', from: 'register' },
-    /** `reads`, `writes` are the physical registers of arguments and results; `clobbers` are all others that the callee may change. */
-    Call: { opcode: 'opcode', target: 'Operand', reads: 'register*', writes: 'register*', clobbers: 'register*' },
+    /**
+     * `reads`, `writes` are the physical registers of arguments and results; `clobbers` are all others that the callee may change; `stack` is the number
+     * of bytes of its argument area.
+     */
+    Call: {
+      opcode: 'opcode',
+      target: 'Operand',
+      reads: 'register*',
+      writes: 'register*',
+      clobbers: 'register*',
+      stack: 'int',
+    },
     /**
      * Inline assembly. The template refers by number to the results and then the operands; fixed registers are copies already. `tied` says for
      * each result which operand comes in its register, or -1; tied operands stand last, and the template does not count them. `widths` are bytes.

@@ -139,6 +139,11 @@ export interface Target {
     to: Node<Allocated, 'Operand'>,
     from: Node<Allocated, 'Operand'>,
   ) => Node<Allocated, 'Instruction'>[];
+  /** A call that does not come back, with what has to stand before it: its target may need no register that the frame restores. Null where the call cannot be one. */
+  readonly tailCall: (call: NodeK<Allocated, 'Call'>) => {
+    readonly before: readonly Node<Allocated, 'Instruction'>[];
+    readonly jump: NodeK<Allocated, 'TailCall'>;
+  } | null;
   /** Throws an Error for a frame that the target cannot build. */
   readonly layOutFrame: (demands: FrameDemands) => FrameLayout;
   /** Follows the stack pointer and the callee-saved registers through the code, for `--verify`. */

@@ -240,6 +240,8 @@ export interface CompileOptions {
   readonly functionSections: boolean;
   readonly dataSections: boolean;
   readonly omitFramePointer: boolean;
+  /** A call at the end of a function may be a jump (gcc manual, -foptimize-sibling-calls); null leaves it to the passes of the level. */
+  readonly siblingCalls: boolean | null;
   /** Functions tell when they are entered and left (gcc manual, -finstrument-functions). */
   readonly instrumentFunctions: boolean;
   /** No freer model than this one for thread-local objects. */
@@ -268,6 +270,7 @@ export const defaultOptions: CompileOptions = {
   functionSections: false,
   dataSections: false,
   omitFramePointer: true,
+  siblingCalls: null,
   instrumentFunctions: false,
   threadModel: 'dynamic',
   builtins: true,
@@ -276,6 +279,9 @@ export const defaultOptions: CompileOptions = {
   unwindTables: true,
   visibility: 'default',
 };
+
+/** Are calls at the ends of functions jumps? */
+export const jumpsToSiblings = ({ siblingCalls, optimize }: CompileOptions): boolean => siblingCalls ?? optimize >= 2;
 
 /** What passes may ask of the source text: a part of `grammar/tokens.ts`'s Tokens. */
 export interface SourceText {

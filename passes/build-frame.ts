@@ -3,7 +3,8 @@
  *
  *   mov.32 rax, slot s1; return   ==>   sub.64 rsp, 24; mov.32 rax, 8(rsp); add.64 rsp, 24; return
  *
- * Kept: every slot has its size and alignment to itself; callee-saved registers have their values back at each return.
+ * Kept: every slot has its size and alignment to itself; callee-saved registers have their values back at each return, and at each jump to a
+ * function that returns in this one's place.
  */
 import { Allocated } from '../languages/allocated.ts';
 import { Framed } from '../languages/framed.ts';
@@ -43,7 +44,7 @@ function frame(fn: Node<Allocated, 'External'>, unit: Unit): Node<Framed, 'Exter
   for (let b = 0; b < blocks.length; b++) {
     const { at, block, label, loop, instructions: source, terminator } = fn.blocks[b];
     const before = b === 0 ? layout.prologue : none;
-    const after = terminator.kind === 'Return' ? layout.epilogue : none;
+    const after = terminator.kind === 'Return' || terminator.kind === 'TailCall' ? layout.epilogue : none;
     const instructions: Node<Framed, 'Instruction'>[] = new Array(before.length + source.length + after.length);
     let n = 0;
     for (let i = 0; i < before.length; i++) instructions[n++] = before[i];
@@ -53,14 +54,7 @@ function frame(fn: Node<Allocated, 'External'>, unit: Unit): Node<Framed, 'Exter
     }
     for (let i = 0; i < after.length; i++) instructions[n++] = after[i];
     R.at = terminator.at;
-    const end: Node<Framed, 'Terminator'> =
-      terminator.kind === 'IndirectJump'
-        ? Framed.mk.IndirectJump({
-            opcode: terminator.opcode,
-            target: operand(terminator.target),
-            targets: terminator.targets,
-          })
-        : terminator;
+    const end = endInFrame(terminator, operand);
     R.at = at;
     blocks[b] = Framed.mk.Block({ block, label, loop, instructions, terminator: end });
   }
@@ -146,11 +140,11 @@ function inFrame(
       return Framed.mk[instruction.kind]({ register, type, place: operand(place) });
     }
     case 'Call': {
-      const { opcode, target, reads, writes, clobbers } = instruction;
+      const { opcode, target, reads, writes, clobbers, stack } = instruction;
       const there = operand(target);
       return there === target
         ? (instruction as Node<Framed, 'Instruction'>)
-        : Framed.mk.Call({ opcode, target: there, reads, writes, clobbers });
+        : Framed.mk.Call({ opcode, target: there, reads, writes, clobbers, stack });
     }
     case 'Assembly': {
       const { template, operands, roles, names, widths, clobbers, targets } = instruction;
@@ -161,6 +155,20 @@ function inFrame(
     }
     case 'Copy':
       return instruction;
+  }
+}
+
+function endInFrame(
+  t: Node<Allocated, 'Terminator'>,
+  operand: (o: Node<Allocated, 'Operand'>) => Operand,
+): Node<Framed, 'Terminator'> {
+  switch (t.kind) {
+    case 'IndirectJump':
+      return Framed.mk.IndirectJump({ opcode: t.opcode, target: operand(t.target), targets: t.targets });
+    case 'TailCall':
+      return Framed.mk.TailCall({ opcode: t.opcode, target: operand(t.target), reads: t.reads });
+    default:
+      return t;
   }
 }
 

@@ -125,7 +125,7 @@ function startingStates(
       if (n.kind === 'Assembly') for (const t of n.targets) reach(t, state);
       state = unwinding.after(state, n, f.frameRegister);
       if (!ends(n, unwinding)) continue;
-      // A jump through a table or to a label stays in the function; a return has its frame no longer.
+      // A jump through a table or to a label stays in the function; a return, or a jump to another function, has its frame no longer.
       if (n.kind === 'Machine' && n.operands.length > 0) {
         for (const t of f.tables) for (const b of t.blocks) reach(b, state);
         for (const b of labelled) reach(b, state);
@@ -139,7 +139,7 @@ function startingStates(
 }
 
 const ends = (n: Instruction, unwinding: Unwinding): boolean =>
-  (n.kind === 'Machine' || n.kind === 'JumpTo') && unwinding.ends(n.opcode);
+  (n.kind === 'Machine' || n.kind === 'JumpTo' || n.kind === 'Call') && unwinding.ends(n.opcode);
 
 /** Writes down how `state` differs from what the reader of the code knows; gives what it knows then. */
 function tell(told: FrameState, state: FrameState, n: Instruction, out: Described[]): FrameState {

@@ -243,6 +243,11 @@ class Layout {
       case 'Return':
         out.push(Linear.mk.Machine({ opcode: this.encoding.return, operands: [] }));
         return;
+      case 'TailCall': {
+        const { opcode, target, reads } = t;
+        out.push(Linear.mk.Call({ opcode, target, reads, writes: [], clobbers: [], stack: 0 }));
+        return;
+      }
       case 'Stop':
         out.push(Linear.mk.Machine({ opcode: t.opcode, operands: [] }));
         return;

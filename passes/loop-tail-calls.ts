@@ -11,10 +11,9 @@ import type { Unit } from '../languages/unit.ts';
 import { at, transform } from '../nanopass/index.ts';
 import { Places } from './memory/places.ts';
 import { definitionsOf, type Graph, reachableBlocks, type SSABlock, withContents } from './values/graph.ts';
-import type { SSAInstruction } from './values/operands.ts';
+import { type Call, returnsResult } from './values/returned-calls.ts';
 
 const { mk } = SSA;
-type Call = Extract<SSAInstruction, { kind: 'Call' }>;
 
 export const loopTailCalls = transform({
   name: 'loop-tail-calls',
@@ -22,6 +21,7 @@ export const loopTailCalls = transform({
   to: SSA,
   summary: 'A function that ends with a call of itself begins again.',
   run: (graph: Graph, unit: Unit): Graph => {
+    if (unit.options.siblingCalls === false) return graph;
     const byNumber = new Map<number, SSABlock>();
     const calls = new Map<SSABlock, Call>();
     for (const b of graph.blocks) {
@@ -33,21 +33,6 @@ export const loopTailCalls = transform({
     return calls.size === 0 || mayBeReplaced(graph, unit) || !isFrameOurs(graph) ? graph : looped(graph, calls);
   },
 });
-
-/** Does the block return what the call gives, and nothing else? */
-function returnsResult(b: SSABlock, call: Call, byNumber: ReadonlyMap<number, SSABlock>): boolean {
-  const t = b.terminator;
-  const given = new Map(call.results.map(r => [r.value, r.location]));
-  if (t.kind === 'Return') return t.pieces.every(p => p.kind === 'Outgoing' && given.get(p.value) === p.location);
-  if (t.kind !== 'Jump') return false;
-  const end = byNumber.get(t.to.block)!;
-  if (end.instructions.length > 0 || end.terminator.kind !== 'Return') return false;
-  return end.terminator.pieces.every(p => {
-    if (p.kind !== 'Outgoing') return false;
-    const n = end.parameters.findIndex(x => x.value === p.value);
-    return n >= 0 && given.get(t.to.arguments[n]) === p.location;
-  });
-}
 
 /** Is there an argument of the right type in a register for each parameter? */
 function argumentsFit(call: Call, { incoming }: Graph): boolean {

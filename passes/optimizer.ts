@@ -13,6 +13,7 @@ import { propagateConditions } from './propagate-conditions.ts';
 import { propagateConstants } from './propagate-constants.ts';
 import { propagateCopies } from './propagate-copies.ts';
 import { reassociate } from './reassociate.ts';
+import { returnAfterCalls } from './return-after-calls.ts';
 import { settleQuestions } from './settle-questions.ts';
 import { simplify } from './simplify.ts';
 import { sinkComputations } from './sink-computations.ts';
@@ -44,7 +45,8 @@ const usual = [
   numberValues,
   eliminateDeadCode,
   sinkComputations, // late: numbering would find it all again
-  settleQuestions, // last: bodies to be inlined are taken from before it
+  settleQuestions, // bodies to be inlined are taken from before it
+  returnAfterCalls, // last: a clean graph has one return
 ] as unknown as readonly AnyPass[];
 
 /** What must be inlined is. */

@@ -178,7 +178,11 @@ class Convention {
     if (result.how === 'reference') {
       const place = (s.result as Place | null) ?? this.scratch(s.type);
       outgoing.push(mk.Outgoing({ location: result.piece.location, value: this.pieces.addressOf(place) }));
-    } else if (s.result !== null) this.accept(s.result as Place, result, results, after);
+    } else {
+      const place =
+        (s.result as Place | null) ?? (isOnStackOfRegisters(result) ? this.scratch(unqualified(s.type)) : null);
+      if (place !== null) this.accept(place, result, results, after);
+    }
     for (const [i, arg] of args.entries()) this.send(arg, layout.arguments[i], outgoing);
     const symbol = callee.kind === 'AddressOf' && callee.place.kind === 'Variable' ? callee.place.symbol : null;
     this.out.push(
@@ -242,7 +246,7 @@ class Convention {
         return;
       }
       case 'pieces':
-        outgoing.push(...this.outgoing(arg, passing.pieces));
+        outgoing.push(...this.outgoing(this.widened(arg), passing.pieces));
     }
   }
 
@@ -259,7 +263,7 @@ class Convention {
     const parts = isBlock(value.type)
       ? this.pieces.load(placeOf(value), pieces, this.out)
       : pieces.length === 1
-        ? [this.widened(value)]
+        ? [value]
         : this.pieces.split(value, pieces, this.out);
     return pieces.map((piece, i) => mk.Outgoing({ location: piece.location, value: parts[i] }));
   }
@@ -269,6 +273,10 @@ class Convention {
     return isInteger(value.type) && sizeOf(value.type) < int.size ? mk.Convert({ type: int, value }) : value;
   }
 }
+
+/** What is returned on the x87 stack stays there until it is taken off, also where nobody wants it. */
+const isOnStackOfRegisters = (result: Passing): boolean =>
+  result.how === 'pieces' && result.pieces.some(piece => piece.type === 'f80');
 
 function functionType(type: CType): FunctionType {
   const of = isPointer(type) ? type.of : type;

@@ -24,6 +24,7 @@ import { factorComputedGotos } from './factor-computed-gotos.ts';
 import { fixFrame } from './fix-frame.ts';
 import { formAddresses } from './form-addresses.ts';
 import { hoistObjects } from './hoist-objects.ts';
+import { jumpToSiblings } from './jump-to-siblings.ts';
 import { layOutInitializers } from './lay-out-initializers.ts';
 import { legalizeOperations } from './legalize-operations.ts';
 import { legalizeTypes } from './legalize-types.ts';
@@ -100,6 +101,7 @@ const machine = [
   constrain, // Constrained: fixed and two-address operands are copies
   removePhis, // PhiFree: block parameters are moves
   allocateRegisters, // Allocated: physical registers and spill slots
+  jumpToSiblings, // calls at the ends of functions are jumps
   buildFrame, // Framed: slots are offsets; prologue and epilogue stand
   expandPseudos, // Expanded: pseudo-instructions are gone
   linearize, // Linear: blocks are laid out; fall-throughs are silent

@@ -261,6 +261,7 @@ export class Rewriter {
             reads: source.reads,
             writes: source.writes,
             clobbers: source.clobbers,
+            stack: source.stack,
           }),
         );
         return;

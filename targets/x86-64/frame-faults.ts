@@ -47,7 +47,7 @@ export function faultsOfFrame(fn: Node<Framed, 'External'>): FrameFaults {
       if (stack !== null && (stack - 8) % 16 !== 0)
         faults.stack.push(`b${number}: a call with the stack pointer ${-stack} bytes below the return address`);
     });
-    if (terminator.kind !== 'Return') continue;
+    if (terminator.kind !== 'Return' && terminator.kind !== 'TailCall') continue;
     if (state.stack !== 0)
       faults.stack.push(`b${number}: the stack pointer at a return is not what it was at the entry`);
     for (const r of calleeSaved)

@@ -17,6 +17,7 @@ import {
   vector,
   x87,
 } from './registers.ts';
+import { tailCall } from './tail-calls.ts';
 import { saveArea, vaList, variadic } from './variadic.ts';
 
 const classes: Readonly<Record<MachineType, string>> = {
@@ -52,6 +53,7 @@ export const x86_64: Target = {
   calleeSaved,
   widestType,
   copyMemory,
+  tailCall,
   layOutFrame,
   faultsOfFrame,
   expand,

@@ -81,7 +81,7 @@ export const callRules: Rule[] = [
     const writes: Register[] = new Array(results.length);
     for (let i = 0; i < results.length; i++) writes[i] = results[i].location;
     const opcode = e.unit.target.opcode(node.symbol !== null ? 'call' : 'call.indirect')!;
-    e.add(Selected.mk.Call({ opcode, target, reads, writes, clobbers: clobbersBeside(writes) }));
+    e.add(Selected.mk.Call({ opcode, target, reads, writes, clobbers: clobbersBeside(writes), stack: node.stack }));
     for (let i = 0; i < results.length; i++)
       receive(e, results[i].location, e.define(results[i].value), results[i].type);
   }),

@@ -102,7 +102,8 @@ effect('thread-address', (n, e) => {
   e.calls = true;
   const target = symbolic(of.address.symbol, 'tlsgd', 0);
   const clobbers = callerSaved.filter(r => r !== rax);
-  e.add(Selected.mk.Call({ opcode: e.unit.target.opcode('call.tlsgd')!, target, reads: [], writes: [rax], clobbers }));
+  const opcode = e.unit.target.opcode('call.tlsgd')!;
+  e.add(Selected.mk.Call({ opcode, target, reads: [], writes: [rax], clobbers, stack: 0 }));
   e.copy(e.define(n.results[0]), rax);
 });
 

@@ -36,6 +36,7 @@ const lowest = ({ saved }: FrameState): number => Math.min(...saved.map(s => s.p
 export const x86Unwinding: Unwinding = {
   entry: { register: rsp, offset: 8, saved: [] },
   concerns(n) {
+    if (n.kind === 'Call') return n.opcode.isTerminator;
     if (n.kind !== 'Machine') return n.kind === 'JumpTo';
     const { opcode, operands } = n;
     if (opcode.isTerminator || opcode.name === 'pop.64' || opcode.name === 'push.64' || opcode.name === 'leave')

@@ -100,6 +100,7 @@ function build(recipe: Recipe, unit: Unit): Function {
             reads: [rdx, rsi],
             writes: [rax],
             clobbers: callerSaved.filter(r => r !== rax),
+            stack: 0,
           }),
         );
         const r = fresh();
@@ -263,6 +264,7 @@ describe('allocate-registers', () => {
       reads: [],
       writes: [rax],
       clobbers: callerSaved.filter(r => r !== rax),
+      stack: 0,
     });
     const edge = (block: number) => mk.Edge({ block, arguments: [] });
     const block = (n: number, instructions: readonly Node<Constrained, 'Instruction'>[], terminator: Terminator) =>
@@ -315,6 +317,7 @@ describe('allocate-registers', () => {
       reads: [],
       writes: [rax],
       clobbers: callerSaved.filter(r => r !== rax),
+      stack: 0,
     });
     /** Two sums over a call, which leaves room for one. */
     const twoOverACall = (a: number, b: number) => [

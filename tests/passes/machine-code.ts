@@ -68,7 +68,14 @@ export const mem = (fields: object): Operand =>
   });
 export const op = (name: string, ...operands: Operand[]): Instruction => mk.Machine({ opcode: opcode(name), operands });
 export const call = (target: CSymbol, how = 'plt', name = 'call'): Instruction =>
-  mk.Call({ opcode: opcode(name), target: mk.Code({ symbol: target, how }), reads: [], writes: [], clobbers: [] });
+  mk.Call({
+    opcode: opcode(name),
+    target: mk.Code({ symbol: target, how }),
+    reads: [],
+    writes: [],
+    clobbers: [],
+    stack: 0,
+  });
 export const to = (block: number) => mk.Edge({ block });
 export const jump = (block: number): Terminator => mk.Jump({ to: to(block) });
 export const branch = (name: string, then: number, otherwise: number): Terminator =>

@@ -73,3 +73,18 @@ test('an array of packed records travels as its first element does, however the 
   ])
     expect(across({ shared, callee, caller }, theirs, ours)).toBe('1019\n');
 });
+
+test.each(['-O0', '-O1', '-O2'])('results that nobody wants do not stay on the x87 stack at %s', level => {
+  const shared = 'long double one(int); _Complex long double two(int); void drop(int);';
+  const callee = `#include "shared.h"
+    long double one(int x) { return x; }
+    _Complex long double two(int x) { return x + 1.0iL; }
+    void drop(int x) { one(x); }`;
+  const caller = `#include "shared.h"
+    int printf(const char *, ...);
+    int main(void) {
+      for (int i = 0; i < 9; i++) { one(i); two(i); (void)one(i); drop(i); }
+      printf("%Lg\\n", one(3) * 2);
+    }`;
+  expect(across({ shared, callee, caller }, [tscc, level], [tscc, level])).toBe('6\n');
+});
