@@ -28,6 +28,8 @@ import {
 import { evaluate } from './evaluate.ts';
 import { addressOfOperand, indirection } from './places.ts';
 import { type Expression, isPlace, mk, type Operand, type SourceOf, type Typer } from './typer.ts';
+import { checkChoice, checkComparison } from './warnings/comparisons.ts';
+import { checkLogical, checkPrecedence } from './warnings/parentheses.ts';
 import { commonWidth, widthOf, withinBitField } from './wide-bit-fields.ts';
 
 export function unary(t: Typer, n: SourceOf<'Expression', 'Unary'>): Operand {
@@ -93,7 +95,10 @@ export function binary(t: Typer, n: SourceOf<'Expression', 'Binary'>): Expressio
   const left = value(t, n.left);
   const right = value(t, n.right);
   R.at = n.at;
-  return binaryOf(t, n.at, n.op, left, right);
+  const result = binaryOf(t, n.at, n.op, left, right);
+  if (t.wanted.parentheses) checkPrecedence(t, n, left, right);
+  R.at = n.at;
+  return result;
 }
 
 /** The operation on two values. */
@@ -199,6 +204,7 @@ function comparison(t: Typer, at: number, op: string, left: Expression, right: E
     if ((a.kind === 'Complex' || b.kind === 'Complex') && op !== '==' && op !== '!=')
       return invalidOperands(t, at, op, left, right);
     const [l, r] = balanced(t, left, right);
+    if (t.wanted.comparisons) checkComparison(t, at, op, left, right, l.type);
     return mk.Compare({ type: int, op, left: l, right: r });
   }
   if (a.kind === 'Pointer' && b.kind === 'Pointer') {
@@ -346,6 +352,7 @@ export function logical(
 ): Expression {
   const left = tested(t, value(t, n.left), n.left.at);
   const right = tested(t, value(t, n.right), n.right.at);
+  if (n.kind === 'LogicalOr' && t.wanted.parentheses) checkLogical(t, n);
   R.at = n.at;
   const type = t.types.int;
   return n.kind === 'LogicalAnd' ? mk.LogicalAnd({ type, left, right }) : mk.LogicalOr({ type, left, right });
@@ -371,6 +378,7 @@ export function conditional(t: Typer, n: SourceOf<'Expression', 'Conditional'>):
   if (other.type === t.wrong) return other;
   const type = commonBranch(t, n.at, then, other);
   if (type === null) return t.mistake();
+  if (t.wanted.signCompare) checkChoice(t, n, then, other);
   return mk.Conditional({ type, test: checked, then: converted(t, then, type), else: converted(t, other, type) });
 }
 

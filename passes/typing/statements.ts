@@ -16,6 +16,9 @@ import {
   type Switch,
   type Typer,
 } from './typer.ts';
+import { checkBodies, checkLoopBody } from './warnings/bodies.ts';
+import { checkElse, checkTest } from './warnings/parentheses.ts';
+import { checkSwitch } from './warnings/switches.ts';
 
 /** Adds what a statement has become to a list. */
 export function statementOf(t: Typer, n: Source<'Statement'>, into: Statement[]): void {
@@ -49,6 +52,8 @@ export function statementOf(t: Typer, n: Source<'Statement'>, into: Statement[])
       const test = testOf(t, n.test, into);
       const then = single(t, n.then);
       const other = n.else === null ? null : single(t, n.else);
+      if (t.wanted.danglingElse) checkElse(t, n);
+      if (t.wanted.emptyBody) checkBodies(t, n);
       R.at = n.at;
       into.push(mk.If({ test, then, else: other }));
       return;
@@ -65,6 +70,7 @@ export function statementOf(t: Typer, n: Source<'Statement'>, into: Statement[])
     }
     case 'DoWhile': {
       const body = loop(t, n.body);
+      if (t.wanted.emptyBody) checkLoopBody(t, n);
       const test = testOf(t, n.test, into);
       R.at = n.at;
       into.push(mk.DoWhile({ body, test }));
@@ -138,6 +144,7 @@ export function flush(t: Typer, into: Statement[]): void {
 }
 
 function testOf(t: Typer, n: Source<'Expression'>, into: Statement[]): Expression {
+  if (t.wanted.parentheses) checkTest(t, n);
   const e = tested(t, value(t, n), n.at);
   flush(t, into);
   return e;
@@ -174,6 +181,7 @@ function switchOf(t: Typer, n: SourceOf<'Statement', 'Switch'>, into: Statement[
   const body = single(t, n.body);
   switches.pop();
   checkCases(t, around);
+  if (t.wanted.switches) checkSwitch(t, n.at, e.type, around);
   R.at = n.at;
   into.push(mk.Switch({ value: checked, body }));
 }

@@ -4,6 +4,16 @@ import type { Diagnostics } from '../../languages/diagnostics.ts';
 const options = {
   format: ['Wformat=', 'Wformat-extra-args', 'Wformat-security', 'Wformat-nonliteral', 'Wformat-zero-length'],
   nonNull: ['Wnonnull'],
+  parentheses: ['Wparentheses', 'Wlogical-not-parentheses'],
+  danglingElse: ['Wdangling-else'],
+  signCompare: ['Wsign-compare'],
+  typeLimits: ['Wtype-limits'],
+  boolCompare: ['Wbool-compare'],
+  floatEqual: ['Wfloat-equal'],
+  comparisons: ['Wsign-compare', 'Wtype-limits', 'Wbool-compare', 'Wfloat-equal'],
+  emptyBody: ['Wempty-body'],
+  switch: ['Wswitch'],
+  switches: ['Wswitch', 'Wswitch-enum', 'Wswitch-default'],
 } as const;
 
 export type WantedWarnings = Readonly<Record<keyof typeof options, boolean>>;
