@@ -30,7 +30,10 @@ const onlyIfAsked = /^unused |defined but not used$|^control reaches end/;
 
 export function typedUnit(source: string): TypedUnit {
   // What gcc too says only when -Wall or -Wextra asks for it is another test's affair.
-  const diagnostics = new Diagnostics(d => (onlyIfAsked.test(d.message) ? null : d));
+  const diagnostics = new Diagnostics(
+    d => (onlyIfAsked.test(d.message) ? null : d),
+    () => false,
+  );
   const { tokens } = preprocess(
     't.c',
     source,
