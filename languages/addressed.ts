@@ -6,9 +6,9 @@ const addressed = extend(LegalOperations, 'Addressed', {
   remove: ['SymbolAddress', 'SlotAddress', 'IncomingArea'],
   add: {
     Instruction: {
-      Load: { result: 'value', type: 'mtype', address: 'Address', volatile: 'flag' },
+      Load: { result: 'definition', type: 'mtype', address: 'Address', volatile: 'flag' },
       Store: { type: 'mtype', address: 'Address', value: 'value', volatile: 'flag' },
-      AddressOf: { result: 'value', type: 'mtype', address: 'Address' },
+      AddressOf: { result: 'definition', type: 'mtype', address: 'Address' },
     },
     /** The sum of a base, an index times `scale` (1, 2, 4, 8), and a displacement. */
     Address: {
@@ -18,6 +18,7 @@ const addressed = extend(LegalOperations, 'Addressed', {
       IncomingBased: { displacement: 'int' },
     },
   },
+  marks: { AddressOf: { pure: true } },
 });
 type Schema = typeof addressed.schema;
 export interface Addressed extends Schema {}

@@ -7,8 +7,8 @@ const legalTypes = extend(SSA, 'LegalTypes', {
     Instruction: {
       /** Sum and difference of numbers in two registers each, with the carry between. */
       AddPair: {
-        low: 'value',
-        high: 'value',
+        low: 'definition',
+        high: 'definition',
         type: 'mtype',
         leftLow: 'value',
         leftHigh: 'value',
@@ -16,8 +16,8 @@ const legalTypes = extend(SSA, 'LegalTypes', {
         rightHigh: 'value',
       },
       SubtractPair: {
-        low: 'value',
-        high: 'value',
+        low: 'definition',
+        high: 'definition',
         type: 'mtype',
         leftLow: 'value',
         leftHigh: 'value',
@@ -25,9 +25,17 @@ const legalTypes = extend(SSA, 'LegalTypes', {
         rightHigh: 'value',
       },
       /** The whole product of two registers, in two. */
-      MultiplyWide: { low: 'value', high: 'value', type: 'mtype', left: 'value', right: 'value', signed: 'flag' },
+      MultiplyWide: {
+        low: 'definition',
+        high: 'definition',
+        type: 'mtype',
+        left: 'value',
+        right: 'value',
+        signed: 'flag',
+      },
     },
   },
+  marks: { AddPair: { pure: true }, SubtractPair: { pure: true }, MultiplyWide: { pure: true } },
 });
 type Schema = typeof legalTypes.schema;
 export interface LegalTypes extends Schema {}

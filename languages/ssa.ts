@@ -17,7 +17,7 @@ const ssa = extend(Blocks, 'SSA', {
         terminator: 'Terminator',
       },
     },
-    BlockParameter: { BlockParameter: { value: 'value', type: 'mtype' } },
+    BlockParameter: { BlockParameter: { value: 'definition', type: 'mtype' } },
     /** One argument for each parameter of the block. */
     Edge: { Edge: { block: 'block', arguments: 'value*' } },
   },

@@ -25,8 +25,10 @@ declare module '../nanopass/index.ts' {
     field: RecordField;
     label: Label;
     mtype: MachineType;
-    /** An SSA value or virtual register, numbered within its function. */
+    /** An SSA value, numbered within its function, where it is used. */
     value: number;
+    /** An SSA value where it is defined. */
+    definition: number;
     /** A basic block, numbered within its function. */
     block: number;
     /** A stack slot, numbered within its function. */
@@ -137,6 +139,7 @@ addTerminal('mtype', {
   parse: (s: string) => s as MachineType,
 });
 addTerminal('value', count('%'));
+addTerminal('definition', count('%'));
 addTerminal('block', count('b'));
 addTerminal('slot', count('s'));
 addTerminal('register', {

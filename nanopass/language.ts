@@ -36,7 +36,12 @@ export interface Language {
   readonly nts: ReadonlyMap<string, readonly Production[]>;
   /** the first nonterminal */
   readonly entry: string;
+  /** what the language says of its productions for the functions that follow from it; what it does not say, the base may */
+  readonly marks: Marks;
 }
+
+/** production -> what is said of it, by name */
+export type Marks = { readonly [K: string]: { readonly [mark: string]: string | true } };
 
 export interface Lang<in out S> extends Language {
   readonly schema: S;
@@ -45,18 +50,30 @@ export interface Lang<in out S> extends Language {
 }
 
 /** A language from its whole schema; field types are checked by the compiler. */
-export function language<const S extends Schema>(name: string, schema: S & Checked<S, keyof S>, summary = ''): Lang<S> {
-  return new Definition(name, summary, null, () => schema, []) as Untyped;
+export function language<const S extends Schema>(
+  name: string,
+  schema: S & Checked<S, keyof S>,
+  { summary = '', marks = {} }: { summary?: string; marks?: MarksOf<S> } = {},
+): Lang<S> {
+  return new Definition(name, summary, null, () => schema, [], marks as Marks) as Untyped;
 }
+
+type MarksOf<S> = { readonly [K in Kinds<S>]?: Marks[string] };
 
 /** A language as its difference from another: productions that go, and productions that come or change. */
 export function extend<S, const R extends Kinds<S> = never, const A extends Schema = Record<never, never>>(
   base: Lang<S>,
   name: string,
-  difference: { summary?: string; remove?: readonly R[]; add?: A & Checked<A, keyof S | keyof A> },
+  difference: {
+    summary?: string;
+    remove?: readonly R[];
+    add?: A & Checked<A, keyof S | keyof A>;
+    marks?: MarksOf<A>;
+  },
 ): Lang<Extended<S, R, A>> {
-  const { summary = '', remove = [], add = {} } = difference;
-  return new Definition(name, summary, base, () => extended(name, schemaOf(base), remove, add), remove) as Untyped;
+  const { summary = '', remove = [], add = {}, marks = {} } = difference;
+  const schema = (): Schema => extended(name, schemaOf(base), remove, add);
+  return new Definition(name, summary, base, schema, remove, marks as Marks) as Untyped;
 }
 
 /** `extend` for tools, where languages are data. */
@@ -66,8 +83,32 @@ export function derive(
   summary: string,
   remove: readonly string[],
   add: Schema,
+  marks: Marks = {},
 ): Language {
-  return new Definition(name, summary, base, () => extended(name, schemaOf(base), remove, add), remove);
+  return new Definition(name, summary, base, () => extended(name, schemaOf(base), remove, add), remove, marks);
+}
+
+/** What a language says of a production, or the base that it has it from. */
+export function marksOf(language: Language, kind: string): Marks[string] {
+  const { marks, base, prods } = language;
+  if (Object.hasOwn(marks, kind)) return marks[kind]!;
+  return base !== null && base.prods.get(kind) === prods.get(kind) ? marksOf(base, kind) : {};
+}
+
+/** All languages, in the order of their definitions, and who is told of each. */
+const defined: Language[] = [];
+const listeners: ((language: Language) => void)[] = [];
+const extendsFrom = (language: Language | null, root: Language): boolean =>
+  language === root || (language !== null && extendsFrom(language.base, root));
+
+/** `root` and all languages that extend it, themselves or through others. */
+export const familyOf = (root: Language): readonly Language[] => defined.filter(l => extendsFrom(l, root));
+
+/** Tells of each language that will be defined and extends `root`. */
+export function whenExtended(root: Language, tell: () => void): void {
+  listeners.push(language => {
+    if (extendsFrom(language, root)) tell();
+  });
 }
 
 /** The schema of a language as data. */
@@ -97,8 +138,11 @@ class Definition implements Language {
     readonly base: Language | null,
     schema: () => Schema,
     removed: readonly string[],
+    readonly marks: Marks,
   ) {
     noteRemoved(removed);
+    defined.push(this);
+    for (const tell of listeners) tell(this);
     let known: Schema | null = null;
     this.#schema = () => (known ??= schema());
     this.#built = lazily(() => build(name, this.#schema(), base));

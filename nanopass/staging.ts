@@ -17,6 +17,7 @@ const H = {
   fail(pass: string, node: { kind?: string } | null | undefined): never {
     throw new Error(`${pass}: no rule for ${node?.kind}`);
   },
+  isNode: (x: unknown): boolean => typeof x === 'object' && x !== null && 'kind' in x && 'at' in x,
   freeze<T extends object>(node: T): T {
     for (const held of Object.values(node)) if (Array.isArray(held)) Object.freeze(held);
     return Object.freeze(node);

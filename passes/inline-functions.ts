@@ -115,11 +115,13 @@ class Inliner {
     const goesOn = firstBlock + body.blocks.length;
     this.nextBlock = goesOn + 1;
     const slots = new Map<number, number>();
+    const value = (v: number): number => {
+      if (values[v] < 0) values[v] = this.nextValue++;
+      return values[v];
+    };
     const numbers: Numbers = {
-      value: v => {
-        if (values[v] < 0) values[v] = this.nextValue++;
-        return values[v];
-      },
+      value,
+      definition: value,
       block: b => places.get(b)!,
       slot: s => slots.get(s)!,
     };

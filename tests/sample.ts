@@ -112,6 +112,7 @@ export function handles(unit: Unit): NonNullable<ArbitraryOptions['terminals']> 
     label: fc.constantFrom(...unit.labels),
     mtype: fc.constantFrom(...machineTypes),
     value: small,
+    definition: small,
     block: small,
     slot: small,
     register: fc.oneof(

@@ -20,7 +20,7 @@ const loops = language(
       Call: { callee: 'Expression', arguments: 'Expression*' },
     },
   },
-  'Statements and expressions.',
+  { summary: 'Statements and expressions.' },
 );
 type LoopsSchema = typeof loops.schema;
 export interface Loops extends LoopsSchema {}
