@@ -18,7 +18,7 @@ const addressed = extend(LegalOperations, 'Addressed', {
       IncomingBased: { displacement: 'int' },
     },
   },
-  marks: { AddressOf: { pure: true } },
+  marks: { AddressOf: { pure: true }, Load: { known: true }, Store: { known: true } },
 });
 type Schema = typeof addressed.schema;
 export interface Addressed extends Schema {}

@@ -11,6 +11,8 @@ import './terminals.ts';
 
 /** It computes its results from its fields alone: it may go where nobody uses them, move, and be done twice. What is not said to be pure may do anything. */
 const pure = { pure: true } as const;
+/** It has effects, and the passes know which. */
+const known = { known: true } as const;
 
 const blocks = language(
   'Blocks',
@@ -116,8 +118,17 @@ const blocks = language(
       Compare: { ...pure, defines: 'i32' },
       Convert: pure,
       Select: pure,
-      AllocateStack: { defines: 'i64' },
-      SaveStack: { defines: 'i64', keepsMemory: true },
+      SetLocal: known,
+      Load: known,
+      Store: known,
+      MoveBlock: known,
+      ClearBlock: known,
+      Call: known,
+      Perform: known,
+      AllocateStack: { ...known, defines: 'i64' },
+      SaveStack: { ...known, defines: 'i64', keepsMemory: true },
+      RestoreStack: known,
+      Assembly: known,
     },
   },
 );

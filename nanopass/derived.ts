@@ -77,21 +77,44 @@ export function replacing<V>(
   );
 }
 
+/** By type of terminal: what takes the place of each. */
+type Replacements<T extends string, V> = Readonly<Record<T, (terminal: V) => V>>;
+
+/** A copy of the node and all below it, the terminals of these types replaced. Origins stay. */
+export function copying<T extends string, V>(
+  roots: Roots,
+  start: string,
+  types: readonly T[],
+): Derived<<N extends Tree>(node: N, replacements: Replacements<T, V>) => N> {
+  return derived(roots, `copy:${start}-${types}`, family => copyText(family, start, types));
+}
+
+function copyText(family: Family, start: string, types: readonly string[]): string {
+  const field = ({ name, type, term, card }: Field): string => {
+    if (term && !types.includes(type)) return `m.${name}`;
+    const [copy, more] = term ? [`M[${quote(type)}]`, ''] : [`c_${type}`, ',M'];
+    if (card === '*') return `list(m.${name},${copy}${more})`;
+    const one = `${copy}(m.${name}${more})`;
+    return card === '?' ? `m.${name}===null?null:${one}` : one;
+  };
+  const copy = ({ kind, fields }: Production): string =>
+    `${noteText(kind)}return${literal(kind, fields, field, 'm.at')};`;
+  const functions = [...family.below(start)].map(nt => `function c_${nt}(m,M){${family.dispatch(nt, copy)}}`);
+  return `function list(a,f,M){const b=[];for(let i=0;i<a.length;i++)b.push(f(a[i],M));return b}
+${functions.join('\n')}\nreturn c_${start}`;
+}
+
 function derived<F>(roots: Roots, name: string, text: (family: Family) => string): Derived<F> {
-  const id = `${name}:${namesOf(roots)}`;
-  const make = (as: string) => (): Untyped => link(as, null, () => text(new Family(roots)));
-  const result = { call: first(lazily(make(id))) };
-  function first(make: () => Untyped): Untyped {
-    return (a: Untyped, b: Untyped, c: Untyped) => {
+  const result: { call: Untyped } = { call: null };
+  const toBeMade = (): void => {
+    const make = lazily(() => link(`${name}:${namesOf(roots)}`, null, () => text(new Family(roots))));
+    result.call = (a: Untyped, b: Untyped, c: Untyped) => {
       result.call = make();
       return result.call(a, b, c);
     };
-  }
-  // The build's code is that of the languages before.
-  for (const root of roots)
-    whenExtended(root, () => {
-      result.call = first(make(`${id}+`));
-    });
+  };
+  toBeMade();
+  for (const root of roots) whenExtended(root, toBeMade);
   return result;
 }
 
@@ -150,6 +173,15 @@ class Family {
     const [only, ...more] = cases;
     if (only !== undefined && more.length === 0) return `if(m.kind!==${quote(only[0])})${fail};${only[1]}`;
     return dispatchText(cases, fail);
+  }
+
+  /** The nonterminals of the nodes below one, itself included. */
+  below(start: string): Set<string> {
+    const found = new Set([start]);
+    for (const nt of found)
+      for (const { children } of [...(this.nts.get(nt)?.values() ?? [])].flat())
+        for (const { type } of children) found.add(type);
+    return found;
   }
 
   /** The nonterminals below which `type` is found, itself included if it is one. */

@@ -7,7 +7,7 @@ export function orderErrors(passes: readonly AnyPass[], all: readonly AnyPass[] 
   const errors: string[] = [];
   const seen = new Set<string>();
   passes.forEach((pass, i) => {
-    if (seen.has(pass.name) && pass.from !== pass.to) errors.push(`${pass.name} is there twice`);
+    if (seen.has(pass.name) && !sameLanguage(pass.from, pass.to)) errors.push(`${pass.name} is there twice`);
     seen.add(pass.name);
     const before = passes[i - 1];
     if (before !== undefined && !sameLanguage(before.to, pass.from)) errors.push(gap(before, pass, all));
@@ -36,8 +36,9 @@ export function bridge(all: readonly AnyPass[], from: Language, to: Language): r
   const ways = new Map<Language, readonly AnyPass[]>([[from, []]]);
   // A map hands out what is added while it is walked: breadth first.
   for (const [language, way] of ways) {
-    if (language === to) return way;
-    for (const pass of all) if (pass.from === language && !ways.has(pass.to)) ways.set(pass.to, [...way, pass]);
+    if (sameLanguage(language, to)) return way;
+    for (const pass of all)
+      if (!ways.has(pass.to) && sameLanguage(pass.from, language)) ways.set(pass.to, [...way, pass]);
   }
   return null;
 }

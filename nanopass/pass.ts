@@ -42,6 +42,10 @@ export interface Pass<in out F, in out T> extends Manifest {
   readonly occasions: readonly string[] | null;
   /** The productions that most trees do not have, and without which the walk enters less. */
   readonly seldom: readonly string[];
+  /** The nonterminals of which it lets productions pass through that its languages do not have; only in a transform. */
+  readonly carries: readonly string[];
+  /** The productions of its target that it makes where its input has none; null where it may make any. */
+  readonly makes: readonly string[] | null;
   /** What fusion asks of the rules of a rewrite; null for other forms. */
   readonly reach: Reach | null;
   /** May it change a tree all of whose nodes were made while these notes were taken? */
@@ -85,6 +89,8 @@ export interface Parts {
   readonly valueless?: readonly string[];
   readonly occasions?: () => readonly string[];
   readonly seldom?: readonly string[];
+  readonly carries?: readonly string[];
+  readonly makes?: readonly string[] | null;
   /** makes the function that runs the pass on a root that has none of the productions `absent` in it */
   readonly link: (absent: readonly string[]) => (x: Untyped, unit?: Untyped) => Untyped;
   readonly record: (constructors: unknown) => Table;
@@ -93,7 +99,7 @@ export interface Parts {
 
 export function makePass(manifest: Manifest, parts: Parts): Untyped {
   const { name, summary, needs, establishes, spoils } = manifest;
-  const { form, from, to, record, variant, valueless = [], seldom = [] } = parts;
+  const { form, from, to, record, variant, valueless = [], seldom = [], carries = [], makes = null } = parts;
   const clauses = once(parts.clauses);
   const eliminates = once(() => difference(from, to));
   const introduces = once(() => difference(to, from));
@@ -114,7 +120,22 @@ export function makePass(manifest: Manifest, parts: Parts): Untyped {
   });
   const numbers = once(() => occasionNumbers(occasions()));
   return {
-    ...{ name, summary, needs, establishes, spoils, form, from, to, record, variant, valueless, seldom },
+    ...{
+      name,
+      summary,
+      needs,
+      establishes,
+      spoils,
+      form,
+      from,
+      to,
+      record,
+      variant,
+      valueless,
+      seldom,
+      carries,
+      makes,
+    },
     get clauses() {
       return clauses();
     },
@@ -182,6 +203,9 @@ export function sameProduction(a: Language, b: Language, kind: string): boolean 
     theirs.fields.some(other => field.name === other.name && field.type === other.type && field.card === other.card),
   );
 }
+
+/** Whether a language has all productions of another. */
+export const includes = (a: Language, b: Language): boolean => a === b || difference(b, a).length === 0;
 
 /** Whether two languages have the same productions, whatever they are called. */
 export const sameLanguage = (a: Language, b: Language): boolean =>

@@ -1,8 +1,10 @@
 /** Rebasing: a pass is a difference, the productions that it removes, adds and looks at, and that difference can be applied to another language. */
-import { derive, type Language } from './language.ts';
+import { foreignTo } from './carried.ts';
+import { derive, type Language, marksOf } from './language.ts';
 import { bridge } from './order.ts';
 import { type AnyPass, difference, sameLanguage, sameProduction } from './pass.ts';
 import { kindsLookedAt } from './pattern.ts';
+import { membersOf, repeatUntilStable } from './repeat.ts';
 import type { Schema, Untyped } from './schema.ts';
 
 const rebased = new WeakMap<AnyPass, Map<Language, AnyPass>>();
@@ -17,14 +19,15 @@ export const isRebased = (pass: AnyPass): boolean => moved.has(pass);
  */
 export function rebase(pass: AnyPass, onto: Language, all: readonly AnyPass[] = []): AnyPass {
   if (sameLanguage(pass.from, onto)) return pass;
+  const members = membersOf(pass);
+  if (members !== null) return repeatUntilStable(members.map(member => rebase(member, onto, all)));
   const variants = rebased.get(pass) ?? new Map<Language, AnyPass>();
   rebased.set(pass, variants);
   let result = variants.get(onto);
   if (result === undefined) {
     const obstacles = rebaseObstacles(pass, onto, all);
     if (obstacles.length > 0) throw new Error(`${pass.name} cannot work on ${onto.name}: ${obstacles.join('; ')}`);
-    // An ordinary function takes a language that says less, and gives what it always gives.
-    const to = pass.form === 'transform' ? pass.to : target(pass, onto, all);
+    const to = target(pass, onto, all);
     result = pass.variant({ from: onto, to, constructors: constructors(pass, to) });
     variants.set(onto, result);
     moved.add(result);
@@ -35,15 +38,7 @@ export function rebase(pass: AnyPass, onto: Language, all: readonly AnyPass[] = 
 /** Why `pass` cannot be rebased onto a language; nothing where it can. */
 export function rebaseObstacles(pass: AnyPass, onto: Language, all: readonly AnyPass[] = []): string[] {
   if (sameLanguage(pass.from, onto)) return [];
-  if (pass.form === 'transform') {
-    const extra = difference(onto, pass.from);
-    if (extra.length === 0) return [];
-    const few = extra.length > 8 ? [...extra.slice(0, 6), `${extra.length - 6} more`] : extra;
-    const foreign = `it is an ordinary function on ${pass.from.name}, and ${onto.name} has ${few.join(', ')}`;
-    const way = bridge(all, onto, pass.from);
-    if (way !== null) return [`${foreign} (${way.map(step => step.name).join(', ')} would lead there)`];
-    return [`${foreign}${remedy(pass, all, 'remove', extra)}`];
-  }
+  if (pass.form === 'transform') return obstaclesOfFunction(pass, onto, all);
   const obstacles: string[] = [];
   const lacking = pass.eliminates.filter(kind => !onto.prods.has(kind));
   if (lacking.length > 0)
@@ -66,6 +61,23 @@ export function rebaseObstacles(pass: AnyPass, onto: Language, all: readonly Any
     if (due) obstacles.push(`it has no value for ${kind} of ${onto.name}`);
   }
   return obstacles;
+}
+
+/** An ordinary function knows the productions of its own language, and carries others where it says so. */
+function obstaclesOfFunction(pass: AnyPass, onto: Language, all: readonly AnyPass[]): string[] {
+  const { unknown, strange } = foreignTo(pass, onto);
+  const obstacles = strange.map(
+    ({ kind, why }) => `it does not know ${kind} of ${onto.name}: ${why}${remedy(pass, all, 'remove', [kind])}`,
+  );
+  if (unknown.length === 0) return obstacles;
+  const few = unknown.length > 8 ? [...unknown.slice(0, 6), `${unknown.length - 6} more`] : unknown;
+  const way = bridge(all, onto, pass.from);
+  const names = way?.map(step => step.name).join(', ');
+  const help = way === null ? remedy(pass, all, 'remove', unknown) : ` (${names} would lead there)`;
+  return [
+    `it is an ordinary function on ${pass.from.name}, and ${onto.name} has ${few.join(', ')}${help}`,
+    ...obstacles,
+  ];
 }
 
 /** which other passes would bring or remove productions */
@@ -93,17 +105,28 @@ function concerned(pass: AnyPass): Set<string> {
   return new Set([...kinds].filter(kind => pass.from.prods.has(kind)));
 }
 
-/** `onto` with the pass's difference; a star marks a language that is not the pass's own target. */
+/**
+ * `onto` with the pass's difference; a star marks a language that is not the pass's own target. What an ordinary function makes beside what it introduces is not
+ * in its difference.
+ */
 function target(pass: AnyPass, onto: Language, all: readonly AnyPass[]): Language {
+  const made = pass.form === 'transform' ? (pass.makes ?? [...pass.to.prods.keys()]) : [];
+  const coming = [...pass.introduces, ...made.filter(kind => !onto.prods.has(kind))];
   const added: { [NT: string]: { [K: string]: { [F: string]: string } } } = {};
-  for (const kind of pass.introduces) {
+  for (const kind of coming) {
     const { nt, fields } = pass.to.prods.get(kind)!;
     const productions = (added[nt] ?? {}) as (typeof added)[string];
     productions[kind] = Object.fromEntries(fields.map(field => [field.name, `${field.type}${field.card}`]));
     added[nt] = productions;
   }
-  const to = derive(onto, `${pass.to.name}*`, pass.to.summary, pass.eliminates, added satisfies Schema);
-  const known = [pass.to, ...all.flatMap(other => [other.from, other.to])];
+  // What only changes keeps its place.
+  const changes = (kind: string): boolean => added[onto.prods.get(kind)!.nt]?.[kind] !== undefined;
+  const going = pass.eliminates.filter(kind => onto.prods.has(kind) && !changes(kind));
+  if (going.length === 0 && coming.every(kind => sameProduction(onto, pass.to, kind))) return onto;
+  const marks = Object.fromEntries(coming.map(kind => [kind, marksOf(pass.to, kind)]));
+  const { name, summary } = pass.to;
+  const to = derive(onto, `${name}*`, summary, going, added satisfies Schema, marks);
+  const known = [onto, pass.to, ...all.flatMap(other => [other.from, other.to])];
   return known.find(language => sameLanguage(language, to)) ?? to;
 }
 

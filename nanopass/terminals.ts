@@ -44,6 +44,9 @@ const builtIn: { [K in 'name' | 'int' | 'bigint' | 'string' | 'flag']: TermSpec<
   },
 };
 
+/** The names of those that are no handles: what they hold means the same in every program. */
+export const builtInTerminals: ReadonlySet<string> = new Set(Object.keys(builtIn));
+
 /** Every terminal by its name. */
 export const terminals: Map<string, TermSpec<Untyped>> = new Map(Object.entries(builtIn));
 

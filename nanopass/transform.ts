@@ -3,11 +3,18 @@
 import type { CurrentUnit } from './ambient.ts';
 import type { Lang } from './language.ts';
 import { type Manifest, makePass, type Pass } from './pass.ts';
-import type { AnyNode, Untyped } from './schema.ts';
+import type { AnyNode, Kinds, Untyped } from './schema.ts';
 
 export interface Transform<F, T, A, B> extends Manifest {
   readonly from: Lang<F>;
   readonly to: Lang<T>;
+  /**
+   * The nonterminals of which productions that `from` does not have may be in its input: they stay as they are where its languages do not say otherwise of what
+   * they consist of. Where it says so, it can be rebased onto languages that have more of them.
+   */
+  readonly carries?: readonly (keyof F & keyof T & string)[];
+  /** The productions of `to` that it makes where its input has none of them: all where it does not say. The others it leaves to whoever removes them. */
+  readonly makes?: readonly Kinds<T>[];
   readonly run: (x: A, unit: CurrentUnit) => B;
 }
 
@@ -19,9 +26,9 @@ export function transform<F, T, A extends AnyNode<F>, B extends AnyNode<T>>(
 }
 
 function transformWith(definition: Transform<Untyped, Untyped, Untyped, Untyped>): Untyped {
-  const { from, to } = definition;
+  const { from, to, carries, makes } = definition;
   return makePass(definition, {
-    ...{ form: 'transform', from, to },
+    ...{ form: 'transform', from, to, carries, makes },
     clauses: () => ({}),
     record: () => ({}),
     link: () => definition.run,

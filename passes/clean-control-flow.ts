@@ -26,6 +26,7 @@ export const cleanControlFlow = transform({
   from: SSA,
   to: SSA,
   summary: 'Blocks are merged, jumps threaded, and small branches become selects.',
+  carries: ['Instruction'],
   run: idempotent((graph: Graph): Graph => {
     const draft = new Draft(graph);
     const cleaner = new Cleaner(draft, graph);

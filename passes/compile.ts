@@ -14,13 +14,15 @@
 import type { Data } from '../languages/data.ts';
 import { Encoded } from '../languages/encoded.ts';
 import { Printed } from '../languages/printed.ts';
-import { SSA } from '../languages/ssa.ts';
+import type { SSA } from '../languages/ssa.ts';
 import { type CSymbol, isInlineDefinitionOnly, Storage, type Unit } from '../languages/unit.ts';
 import {
   type AnyPass,
   type Fused,
   fusedRuns,
+  includes,
   inTurn,
+  isRebased,
   type Language,
   membersOf,
   type Node,
@@ -28,6 +30,7 @@ import {
   type Notes,
   newNotes,
   R,
+  sameLanguage,
   singly,
   type Tree,
   visitTerminals,
@@ -118,11 +121,9 @@ export class UnitCompiler {
     this.passes = [...chain.unitStage, ...chain.functionStage];
     this.together = observer.stepwise ? new Map() : fusedRuns(this.passes);
     this.functionStage = Math.max(resumed?.place ?? 0, chain.unitStage.length);
-    const settling = chain.functionStage.findIndex(pass => pass.establishes?.includes('questions-settled'));
-    const last = chain.functionStage.findLastIndex(pass => pass.to === (SSA as Language));
-    this.optimised = Math.max(this.functionStage, chain.unitStage.length + (settling < 0 ? last + 1 : settling));
+    this.optimised = Math.max(this.functionStage, chain.unitStage.length + endOfBodies(chain.functionStage));
     const { to } = chain.functionStage.at(-1) ?? chain.unitStage.at(-1)!;
-    this.early = to === (Encoded as Language) || to === (Printed as Language) ? null : to;
+    this.early = sameLanguage(to, Encoded) || sameLanguage(to, Printed) ? null : to;
     // Without optimisation too, what must be inlined is (gcc manual, always_inline): there may be no other definition of it.
     unit.bodyOf = symbol =>
       unit.options.optimize > 0 || symbol.attributes?.alwaysInline === true ? this.bodyOf(symbol) : null;
@@ -292,6 +293,26 @@ export class UnitCompiler {
     this.observer.settled(place, input);
     return output;
   }
+}
+
+/**
+ * Where in the function stage a body is taken from that is to stand in other functions: before questions are settled that the caller may know more of, and in a
+ * language all of which whoever asks for bodies knows.
+ */
+function endOfBodies(passes: readonly AnyPass[]): number {
+  const establishes = (pass: AnyPass, fact: string): boolean =>
+    singly([pass]).some(one => one.establishes?.includes(fact));
+  const takers = passes.filter(pass => establishes(pass, 'calls-inlined')).map(pass => pass.from);
+  const settling = passes.findIndex(pass => establishes(pass, 'questions-settled'));
+  let end = passes.findIndex(pass => pass.from === takers[0]);
+  if (end < 0) return Math.max(0, settling);
+  const limit = settling < 0 ? passes.length : settling;
+  // Languages are built when they are looked at, which most compilations need not do.
+  const usual = !passes.some(isRebased);
+  const isKnown = (language: Language): boolean =>
+    takers.every(taker => taker === language || (!usual && includes(taker, language)));
+  while (end < limit && isKnown(passes[end].to)) end++;
+  return end;
 }
 
 /** What a pass does that has nothing to do. */

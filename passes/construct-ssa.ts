@@ -13,7 +13,7 @@ import type { CSymbol } from '../languages/unit.ts';
 import { type Node, R, transform } from '../nanopass/index.ts';
 import { Dominators } from './graph/dominators.ts';
 import { Flow } from './graph/flow.ts';
-import { renameTerminator, renameUses, type SSAInstruction } from './values/operands.ts';
+import { renameTerminator, renameUses } from './values/operands.ts';
 
 type Graph = Extract<Node<Blocks, 'External'>, { kind: 'Graph' }>;
 type Instruction = Node<SSA, 'Instruction'>;
@@ -24,6 +24,8 @@ export const constructSsa = transform({
   from: Blocks,
   to: SSA,
   summary: 'Values and block parameters take the place of local variables.',
+  carries: ['Instruction', 'Terminator'],
+  makes: ['Constant', 'FloatingConstant'],
   needs: { 'reachable-blocks': 'dominators are defined for blocks that the entry reaches' },
   establishes: ['ssa'],
   run: (x: Node<Blocks, 'External'>): Node<SSA, 'External'> => new Construction(x).result(),
@@ -180,10 +182,8 @@ class Construction {
       for (const i of block.instructions)
         if (i.kind === 'GetLocal') renamed[i.result] = currentValue(this.accessed[access++]);
         else if (i.kind === 'SetLocal') set(this.accessed[access++], name(i.value));
-        else instructions.push(renameUses(i as SSAInstruction, name));
-      R.at = block.terminator.at;
-      const terminator = withArguments(block.terminator, name, edge);
-      R.at = block.at;
+        else instructions.push(renameUses(i, name));
+      const terminator = renameTerminator(block.terminator, name, edge) as Node<SSA, 'Terminator'>;
       blocks[b] = mk.Block({ block: block.block, label: block.label, parameters, instructions, terminator });
     };
 
@@ -223,27 +223,5 @@ class Construction {
     );
     const { block, label, parameters, instructions, terminator } = entry;
     return mk.Block({ block, label, parameters, instructions: [...zeros, ...instructions], terminator });
-  }
-}
-
-type Terminator = Node<SSA, 'Terminator'>;
-
-/** The terminator with its values renamed and arguments at its edges. */
-function withArguments(
-  t: Node<Blocks, 'Terminator'>,
-  name: (value: number) => number,
-  edge: (e: { readonly block: number }) => Node<SSA, 'Edge'>,
-): Terminator {
-  switch (t.kind) {
-    case 'Jump':
-      return mk.Jump({ to: edge(t.to) });
-    case 'Branch':
-      return mk.Branch({ test: name(t.test), then: edge(t.then), else: edge(t.else) });
-    case 'JumpTable':
-      return mk.JumpTable({ index: name(t.index), targets: t.targets.map(edge) });
-    case 'IndirectJump':
-      return mk.IndirectJump({ target: name(t.target), targets: t.targets.map(edge) });
-    default:
-      return renameTerminator(t, name);
   }
 }

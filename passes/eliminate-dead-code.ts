@@ -16,6 +16,7 @@ import {
   type Edge,
   forEachEdge,
   forEachOwnUse,
+  forEachSlot,
   forEachUse,
   hasEffect,
   renameTerminator,
@@ -29,6 +30,7 @@ export const eliminateDeadCode = transform({
   from: SSA,
   to: SSA,
   summary: 'What nobody needs is not computed, what nobody reads is not stored, and slots that nobody names go.',
+  carries: ['Instruction'],
   run: (graph: Graph): Node<SSA, 'External'> => new Marking(graph).result(),
 });
 
@@ -59,7 +61,10 @@ class Marking {
     this.mark();
     const blocks = this.graph.blocks.map(b => this.block(b));
     const named = new Set<number>();
-    for (const b of blocks) for (const i of b.instructions) if (i.kind === 'SlotAddress') named.add(i.slot);
+    const name = (slot: number): void => {
+      named.add(slot);
+    };
+    for (const b of blocks) for (const i of b.instructions) forEachSlot(i, name);
     const graph = withBlocks(this.graph, blocks);
     if (graph.slots.every(s => named.has(s.slot))) return graph;
     const { symbol, incoming, nextValue } = graph;

@@ -21,6 +21,7 @@ export const expandSquareRoots = transform({
   from: SSA,
   to: SSA,
   summary: 'Square roots are instructions; the library is called for negative numbers.',
+  carries: ['Instruction'],
   run: (graph: Graph, unit: Unit): Graph => {
     const isRoot = (i: SSAInstruction): i is Call =>
       i.kind === 'Call' &&

@@ -20,6 +20,8 @@ export const factorComputedGotos = transform({
   from: Blocks,
   to: Blocks,
   summary: 'The computed gotos of a function are one.',
+  carries: ['Instruction', 'Terminator'],
+  makes: ['SetLocal', 'GetLocal', 'Local', 'Jump'],
   run: (graph: Node<Blocks, 'External'>, unit: Unit): Node<Blocks, 'External'> => {
     const gotos = graph.blocks.filter(b => b.terminator.kind === 'IndirectJump');
     return gotos.length < 2 ? graph : factored(graph, unit);

@@ -30,6 +30,7 @@ export const foldLibraryCalls = transform({
   from: SSA,
   to: SSA,
   summary: 'Calls of library functions with known arguments are results, simpler calls, or moves of bytes.',
+  carries: ['Instruction'],
   run: (graph: Graph, unit: Unit): Graph =>
     graph.blocks.some(b => b.instructions.some(isCandidate)) ? fold(graph, unit) : graph,
 });

@@ -11,7 +11,7 @@ import { SSA } from '../languages/ssa.ts';
 import type { Unit } from '../languages/unit.ts';
 import { at, transform } from '../nanopass/index.ts';
 import { canBeInlined, costOf, isWorthIt } from './inline-functions/inlinable.ts';
-import { type Numbers, renumber } from './inline-functions/renumber.ts';
+import { type Numbers, renumberBlock, renumberSlot } from './inline-functions/renumber.ts';
 import { type BlockParameter, type Graph, reachableBlocks, type SSABlock, withContents } from './values/graph.ts';
 import type { SSAInstruction, Terminator } from './values/operands.ts';
 
@@ -27,6 +27,8 @@ export const inlineFunctions = transform({
   from: SSA,
   to: SSA,
   summary: 'Calls to small functions of the unit become their bodies.',
+  carries: ['Instruction'],
+  establishes: ['calls-inlined'],
   run: (graph: Graph, unit: Unit): Graph => new Inliner(graph, unit).result(),
 });
 
@@ -127,7 +129,7 @@ class Inliner {
     };
     for (const s of body.slots) {
       slots.set(s.slot, this.nextSlot++);
-      this.slots.push(renumber(s, numbers));
+      this.slots.push(renumberSlot(s, numbers));
     }
     const entry = at(call.at, () => mk.Jump({ to: mk.Edge({ block: firstBlock, arguments: [] }) }));
     this.blocks.push(withContents(caller, caller.parameters, before, entry));
@@ -148,9 +150,9 @@ class Inliner {
 
   private copied(b: SSABlock, numbers: Numbers, call: Call, goesOn: number): SSABlock {
     const t = b.terminator;
-    if (t.kind !== 'Return') return renumber(b, numbers);
+    if (t.kind !== 'Return') return renumberBlock(b, numbers);
     const unreturned = at(b.at, () => withContents(b, b.parameters, b.instructions, mk.Unreachable({})));
-    const copy = renumber(unreturned, numbers);
+    const copy = renumberBlock(unreturned, numbers);
     const instructions = [...copy.instructions];
     const results = call.results.map(r => {
       const piece = t.pieces.find(p => p.location === r.location) as Extract<

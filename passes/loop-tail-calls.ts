@@ -11,6 +11,7 @@ import type { Unit } from '../languages/unit.ts';
 import { at, transform } from '../nanopass/index.ts';
 import { Places } from './memory/places.ts';
 import { definitionsOf, type Graph, reachableBlocks, type SSABlock, withContents } from './values/graph.ts';
+import { forEachSlot, isOpaque, type SSAInstruction } from './values/operands.ts';
 import { type Call, returnsResult } from './values/returned-calls.ts';
 
 const { mk } = SSA;
@@ -20,6 +21,7 @@ export const loopTailCalls = transform({
   from: SSA,
   to: SSA,
   summary: 'A function that ends with a call of itself begins again.',
+  carries: ['Instruction'],
   run: (graph: Graph, unit: Unit): Graph => {
     if (unit.options.siblingCalls === false) return graph;
     const byNumber = new Map<number, SSABlock>();
@@ -63,9 +65,20 @@ function isFrameOurs(graph: Graph): boolean {
           return false;
         case 'Perform':
           if (i.name.startsWith('read-')) return false;
+          break;
+        default:
+          if (isOpaque(i) || namesSlot(i)) return false;
       }
   }
   return true;
+}
+
+function namesSlot(i: SSAInstruction): boolean {
+  let names = false;
+  forEachSlot(i, () => {
+    names = true;
+  });
+  return names;
 }
 
 function looped(graph: Graph, calls: ReadonlyMap<SSABlock, Call>): Graph {

@@ -27,6 +27,7 @@ export const numberValues = transform({
   from: SSA,
   to: SSA,
   summary: 'What has been computed or loaded is not computed again.',
+  carries: ['Instruction'],
   run: idempotent((graph: Graph, unit: Unit): Graph => new Numbering(graph, unit.options.strictAliasing).run()),
 });
 

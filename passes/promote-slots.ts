@@ -22,6 +22,7 @@ export const promoteSlots = transform({
   from: SSA,
   to: SSA,
   summary: 'Objects whose address stays in the function are values, structures member by member.',
+  carries: ['Instruction'],
   run: (graph: Graph): Graph => {
     const pieces = new SlotPieces(graph);
     return pieces.any ? new Promotion(graph, pieces).result() : graph;

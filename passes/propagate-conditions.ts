@@ -22,6 +22,7 @@ export const propagateConditions = transform({
   from: SSA,
   to: SSA,
   summary: 'Comparisons that an earlier branch has decided are constants.',
+  carries: ['Instruction'],
   run: (graph: Graph): Graph =>
     graph.blocks.some(b => b.terminator.kind === 'Branch') ? new Conditions(graph).result() : graph,
 });

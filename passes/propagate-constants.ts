@@ -36,6 +36,7 @@ export const propagateConstants = transform({
   from: SSA,
   to: SSA,
   summary: 'Values that are one constant on every path taken become that constant.',
+  carries: ['Instruction'],
   run: (graph: Graph): Node<SSA, 'External'> => new Propagation(graph).run(),
 });
 

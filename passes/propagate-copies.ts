@@ -15,6 +15,7 @@ export const propagateCopies = transform({
   from: SSA,
   to: SSA,
   summary: 'Block parameters that always get one value are that value.',
+  carries: ['Instruction'],
   run: (graph: Graph): Node<SSA, 'External'> => {
     const leaders = new Leaders(graph.nextValue);
     let any = false;

@@ -29,6 +29,7 @@ export const reassociate = transform({
   from: SSA,
   to: SSA,
   summary: 'Sums in loops begin with what changes least.',
+  carries: ['Instruction'],
   run: (graph: Graph): Graph => {
     const analysis = analysisOf(graph);
     const { flow } = analysis;

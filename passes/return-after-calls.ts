@@ -18,6 +18,7 @@ export const returnAfterCalls = transform({
   from: SSA,
   to: SSA,
   summary: 'A block whose last call gives the result of the function returns it itself.',
+  carries: ['Instruction'],
   run: (graph: Graph, { options }: Unit): Graph => {
     if (!jumpsToSiblings(options)) return graph;
     const found: (SSABlock | undefined)[] = new Array(graph.blocks.length);

@@ -33,6 +33,7 @@ export const simplify = transform({
   from: SSA,
   to: SSA,
   summary: 'Operations become simpler ones; operations on constants become constants.',
+  carries: ['Instruction'],
   run: idempotent((graph: Graph): Graph => {
     const leaders = new Leaders(graph.nextValue);
     const s = new Simplifier(new Array(graph.nextValue).fill(undefined), typesOf(graph).slice(), graph.nextValue);

@@ -21,6 +21,7 @@ export const sinkComputations = transform({
   from: SSA,
   to: SSA,
   summary: 'What only one way out of a block needs is computed on that way.',
+  carries: ['Instruction'],
   run: (graph: Graph): Node<SSA, 'External'> => {
     if (graph.blocks.length === 1) return graph;
     const { flow, dominators, loops } = analysisOf(graph);

@@ -1,7 +1,7 @@
 /** Which functions may stand in the place of a call to them, and which are worth it. */
 import { type CSymbol, returnsTwice, Storage, type Unit } from '../../languages/unit.ts';
 import type { Graph } from '../values/graph.ts';
-import { forEachEdge, forEachOwnUse, forEachUse, type SSAInstruction } from '../values/operands.ts';
+import { forEachEdge, forEachOwnUse, forEachUse, isOpaque, type SSAInstruction } from '../values/operands.ts';
 
 /** Instructions that a function may have, by level of optimisation, and more for those that the program calls `inline`. */
 const usualCost = [0, 12, 22, 60] as const;
@@ -64,7 +64,7 @@ function canMove(i: SSAInstruction, self: CSymbol): boolean {
     case 'Perform':
       return i.name !== 'read-frame-address' && i.name !== 'read-return-address';
     default:
-      return true;
+      return !isOpaque(i);
   }
 }
 

@@ -1,6 +1,10 @@
 /** Copies of parts of a graph with other numbers for values, blocks and slots, whatever the production. Origins stay: what is inlined comes from where it was written. */
-import { SSA } from '../../languages/ssa.ts';
-import { remapping } from '../../nanopass/index.ts';
+import { Blocks } from '../../languages/blocks.ts';
+import type { SSA } from '../../languages/ssa.ts';
+import { copying, type Node } from '../../nanopass/index.ts';
+import type { SSABlock } from '../values/graph.ts';
+
+type Slot = Node<SSA, 'Slot'>;
 
 export interface Numbers {
   /** Where a value is used. */
@@ -11,5 +15,9 @@ export interface Numbers {
   readonly slot: (s: number) => number;
 }
 
-export const renumber: <T extends { readonly kind: string; readonly at: number }>(node: T, numbers: Numbers) => T =
-  remapping<keyof Numbers, number>(SSA, ['value', 'definition', 'block', 'slot']);
+const types = ['value', 'definition', 'block', 'slot'] as const;
+const block = copying<keyof Numbers, number>([Blocks], 'Block', types);
+const slot = copying<keyof Numbers, number>([Blocks], 'Slot', types);
+
+export const renumberBlock = (b: SSABlock, numbers: Numbers): SSABlock => block.call(b, numbers);
+export const renumberSlot = (s: Slot, numbers: Numbers): Slot => slot.call(s, numbers);

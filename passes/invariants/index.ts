@@ -46,6 +46,7 @@ const ours: Readonly<Record<string, Fact>> = {
     summary: 'Each value is defined once, where it dominates its uses, and operands have the types that they need.',
     faults: program => (program.kind === 'Graph' ? faultsOfSsa(program as Parameters<typeof faultsOfSsa>[0]) : []),
   },
+  'calls-inlined': said('Calls that must be are the bodies of what they call, and so are those that are worth it.'),
   'questions-settled': said('What the program asks of the optimiser has been answered.'),
   'legal-types': said('Every value fits a register class of the target.'),
   'legal-operations': said('Every operation has an instruction or is a call.'),

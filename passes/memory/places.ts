@@ -2,7 +2,7 @@
 import { bytesOf, type MachineType } from '../../languages/machine.ts';
 import type { CSymbol } from '../../languages/unit.ts';
 import type { Graph } from '../values/graph.ts';
-import { forEachTerminatorUse, forEachUse, type SSAInstruction } from '../values/operands.ts';
+import { forEachSlot, forEachTerminatorUse, forEachUse, type SSAInstruction } from '../values/operands.ts';
 
 /** A range of bytes: `size` from `offset` on, at the address that a value is. Size -1: unknown. */
 export interface Access {
@@ -32,8 +32,11 @@ export class Places {
       const root = this.rootOf(v);
       if (typeof root === 'number' && root >= 0) this.escaped.add(root);
     };
+    const name = (slot: number): void => {
+      this.escaped.add(slot);
+    };
     for (const b of graph.blocks) {
-      for (const n of b.instructions) this.escapesOf(n, escape);
+      for (const n of b.instructions) this.escapesOf(n, escape, name);
       const t = b.terminator;
       if (t.kind !== 'Return') forEachTerminatorUse(t, escape);
       else for (const p of t.pieces) if (p.kind === 'Outgoing') escape(p.value);
@@ -41,8 +44,9 @@ export class Places {
   }
 
   /** Calls `escape` for the values whose targets others may reach through this instruction. */
-  private escapesOf(n: SSAInstruction, escape: (v: number) => void): void {
+  private escapesOf(n: SSAInstruction, escape: (v: number) => void, name: (slot: number) => void): void {
     switch (n.kind) {
+      case 'SlotAddress':
       case 'Load':
       case 'MoveBlock':
       case 'ClearBlock':
@@ -67,6 +71,7 @@ export class Places {
         return;
       default:
         forEachUse(n, escape);
+        forEachSlot(n, name);
     }
   }
 

@@ -1,7 +1,7 @@
 /** Slots that are only read and written in parts at constant offsets, and the smallest parts that all accesses agree on. */
 import { bytesOf, type MachineType } from '../../languages/machine.ts';
 import { definitionsOf, type Graph } from '../values/graph.ts';
-import { forEachTerminatorUse, forEachUse, type SSAInstruction } from '../values/operands.ts';
+import { forEachSlot, forEachTerminatorUse, forEachUse, type SSAInstruction } from '../values/operands.ts';
 
 /** A part of a slot that becomes a variable. */
 export interface Piece {
@@ -88,6 +88,11 @@ export class SlotPieces {
     if (place !== null) this.candidates.get(place.slot)!.promotable = false;
   }
 
+  private refuseSlot(slot: number): void {
+    const candidate = this.candidates.get(slot);
+    if (candidate !== undefined) candidate.promotable = false;
+  }
+
   private note(i: SSAInstruction): void {
     switch (i.kind) {
       case 'Load':
@@ -114,8 +119,11 @@ export class SlotPieces {
         if (to !== null || from !== null) this.moves.push({ to, from, size: i.size });
         return;
       }
+      case 'SlotAddress':
+        return;
       default:
         forEachUse(i, v => this.refuse(v));
+        forEachSlot(i, slot => this.refuseSlot(slot));
     }
   }
 

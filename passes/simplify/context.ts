@@ -46,10 +46,7 @@ export class Simplifier {
   }
 
   define(n: SSAInstruction): void {
-    if ('result' in n) {
-      this.definition[n.result] = n;
-      this.types[n.result] = 'type' in n && n.kind !== 'Compare' ? n.type : n.kind === 'Compare' ? 'i32' : 'i64';
-    }
+    if ('result' in n) this.definition[n.result] = n;
   }
   at(v: number): SSAInstruction | undefined {
     return this.definition[v];

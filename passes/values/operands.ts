@@ -35,7 +35,9 @@ const definitions = visitingWith<number, MachineType>(graphs, 'Instruction', 'de
 });
 const definition = single(graphs, 'Instruction', 'definition', -1);
 const pure = marked(graphs, 'Instruction', 'pure');
+const known = marked(graphs, 'Instruction', 'known');
 const keepsMemory = marked(graphs, 'Instruction', 'keepsMemory');
+const slots = visiting<number>(graphs, 'Instruction', 'slot');
 const inInstruction = replacing<number>(graphs, 'Instruction', 'value', 'Edge');
 const inTerminator = replacing<number>(graphs, 'Terminator', 'value', 'Edge');
 
@@ -89,6 +91,14 @@ export function hasEffect(n: AnyInstruction): boolean {
     default:
       return !pure.call(n);
   }
+}
+
+/** May it do anything? It is of a language that the passes do not know, and that says nothing of it. */
+export const isOpaque = (n: AnyInstruction): boolean => !pure.call(n) && !known.call(n);
+
+/** Calls `visit` for each slot that the instruction names. */
+export function forEachSlot(n: AnyInstruction, visit: (slot: number) => void): void {
+  slots.call(n, visit);
 }
 
 /** May it change memory, or see memory as others change it? Loads are not moved across it. */
