@@ -12,14 +12,12 @@ import { SSA } from '../languages/ssa.ts';
 import type { Unit } from '../languages/unit.ts';
 import { at, transform } from '../nanopass/index.ts';
 import { analysisOf } from './graph/analysis.ts';
-import type { Dominators } from './graph/dominators.ts';
 import type { Flow } from './graph/flow.ts';
 import type { Loops } from './graph/loops.ts';
+import { isRepeated, Pressure } from './graph/pressure.ts';
 import { SteadyLoads } from './hoist-invariants/loads.ts';
-import { isRepeated, Pressure } from './hoist-invariants/pressure.ts';
 import { definitionsOf, type Graph, type SSABlock, typesOf, withBlocks, withContents } from './values/graph.ts';
 import {
-  type Edge,
   forEachDefinition,
   forEachTerminatorUse,
   forEachUse,
@@ -27,6 +25,7 @@ import {
   renameUses,
   type SSAInstruction,
 } from './values/operands.ts';
+import { Preheaders } from './values/preheaders.ts';
 
 const { mk } = SSA;
 
@@ -40,8 +39,8 @@ export const hoistInvariants = transform({
     const analysis = analysisOf(graph);
     const { flow } = analysis;
     if (!flow.hasCycle) return graph;
-    const { dominators, loops } = analysis;
-    return loops.header.some(h => h >= 0) ? new Hoisting(graph, flow, dominators, loops, unit).result() : graph;
+    const { loops } = analysis;
+    return loops.header.some(h => h >= 0) ? new Hoisting(graph, flow, loops, unit).result() : graph;
   },
 });
 
@@ -67,7 +66,6 @@ class Hoisting {
   constructor(
     private readonly graph: Graph,
     private readonly flow: Flow<SSABlock>,
-    private readonly dominators: Dominators,
     private readonly loops: Loops,
     unit: Unit,
   ) {
@@ -130,7 +128,7 @@ class Hoisting {
     let header = this.loops.header[b];
     for (; header >= 0; header = this.loops.parent[header]) {
       if (this.flow.blocks[header].label !== null || !this.isReady(i, header)) return;
-      if (!this.isFree(i) && !(this.runsEachRound(b, header) && this.isWorthRegister(i, header))) return;
+      if (!this.isFree(i) && !(this.loops.runsEachRound(b, header) && this.isWorthRegister(i, header))) return;
       this.move(i, header);
     }
   }
@@ -160,13 +158,6 @@ class Hoisting {
     return this.pressure.take(header);
   }
 
-  private runsEachRound(b: number, header: number): boolean {
-    const { start, targets } = this.flow.predecessors;
-    for (let p = start[header]; p < start[header + 1]; p++)
-      if (this.isInside(targets[p], header) && !this.dominators.dominates(b, targets[p])) return false;
-    return true;
-  }
-
   /** The address of a symbol to which an index is added, relative to the instruction: a register before the loop, if there is one. */
   private considerAddress(i: SSAInstruction, b: number): void {
     if (i.kind !== 'Binary' || i.op !== 'add' || this.moved.has(i)) return;
@@ -174,7 +165,7 @@ class Hoisting {
     if (this.flow.blocks[header].label !== null) return;
     for (const v of [i.left, i.right]) {
       const address = this.definition[v];
-      if (address?.kind !== 'SymbolAddress' || this.kept.get(header)?.has(v) || !this.runsEachRound(b, header))
+      if (address?.kind !== 'SymbolAddress' || this.kept.get(header)?.has(v) || !this.loops.runsEachRound(b, header))
         continue;
       if (!this.pressure.take(header)) continue;
       let copies = this.kept.get(header);
@@ -250,41 +241,26 @@ class Hoisting {
   /** Each loop that something is moved out of is entered through a block of its own. */
   private rebuilt(): Graph {
     const { flow } = this;
-    let nextBlock = 1 + flow.blocks.reduce((most, b) => Math.max(most, b.block), 0);
-    const before = new Map<number, SSABlock>();
-    for (const [header, list] of this.hoisted) {
-      const h = flow.blocks[header];
-      const parameters = h.parameters.map(p =>
-        at(h.at, () => mk.BlockParameter({ value: this.nextValue++, type: p.type })),
-      );
-      const to = mk.Edge({ block: h.block, arguments: parameters.map(p => p.value) });
-      const terminator = at(h.at, () => mk.Jump({ to }));
-      const block = nextBlock++;
-      before.set(
-        header,
-        at(h.at, () => mk.Block({ block, label: null, parameters, instructions: list, terminator })),
-      );
-    }
+    const preheaders = new Preheaders(flow, this.loops, () => this.nextValue++);
+    for (const header of this.hoisted.keys()) preheaders.make(header);
     const blocks: SSABlock[] = [];
     flow.blocks.forEach((b, n) => {
-      const preheader = before.get(n);
-      if (preheader !== undefined) blocks.push(preheader);
+      const before = this.hoisted.get(n);
+      if (before !== undefined) blocks.push(preheaders.block(n, before));
       const instructions = this.withKept(
         b.instructions.filter(i => !this.moved.has(i)),
         n,
       );
-      const edge = (e: Edge): Edge => {
-        const to = flow.indexOf[e.block];
-        const instead = before.get(to);
-        if (instead === undefined || this.isInside(n, to)) return e;
-        return mk.Edge({ block: instead.block, arguments: e.arguments });
-      };
       blocks.push(
         withContents(
           b,
           b.parameters,
           instructions,
-          renameTerminator(b.terminator, v => v, edge),
+          renameTerminator(
+            b.terminator,
+            v => v,
+            e => preheaders.entering(e, n),
+          ),
         ),
       );
     });
@@ -297,11 +273,6 @@ class Hoisting {
     if (copies === undefined) return instructions;
     const copy = (v: number): number => copies.get(v) ?? v;
     return instructions.map(i => (i.kind === 'Binary' && i.op === 'add' ? renameUses(i, copy) : i));
-  }
-
-  private isInside(b: number, header: number): boolean {
-    for (let h = this.loops.header[b]; h >= 0; h = this.loops.parent[h]) if (h === header) return true;
-    return false;
   }
 }
 

@@ -13,6 +13,7 @@ import { propagateConditions } from './propagate-conditions.ts';
 import { propagateConstants } from './propagate-constants.ts';
 import { propagateCopies } from './propagate-copies.ts';
 import { reassociate } from './reassociate.ts';
+import { reduceStrength } from './reduce-strength.ts';
 import { returnAfterCalls } from './return-after-calls.ts';
 import { settleQuestions } from './settle-questions.ts';
 import { simplify } from './simplify.ts';
@@ -42,8 +43,9 @@ const usual = [
   expandSquareRoots,
   reassociate,
   hoistInvariants, // what equal computations and a clean graph show
+  reduceStrength, // the products that are left in loops
   numberValues,
-  eliminateDeadCode,
+  eliminateDeadCode, // products that are counted now, and variables that only they needed
   sinkComputations, // late: numbering would find it all again
   settleQuestions, // bodies to be inlined are taken from before it
   returnAfterCalls, // last: a clean graph has one return

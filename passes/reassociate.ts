@@ -181,14 +181,8 @@ class Reassociation {
     const own = this.blockOf[value];
     let h = header[b];
     // Outwards from b to a loop that the definition is in, too.
-    while (h >= 0 && !this.isIn(own, h)) h = parent[h];
+    while (h >= 0 && !this.loops.contains(h, own)) h = parent[h];
     return h < 0 ? 0 : depth[h];
-  }
-
-  private isIn(b: number, loop: number): boolean {
-    let h = this.loops.header[b];
-    while (h >= 0 && h !== loop) h = this.loops.parent[h];
-    return h === loop;
   }
 
   private sum(root: Binary, terms: readonly Term[], constant: bigint): SSAInstruction[] {

@@ -108,7 +108,7 @@ class Exits {
       if (h < 0 || flow.blocks[b].terminator.kind !== 'Branch') continue;
       const leaves = [0, 1].map(e => {
         const to = targets[start[b] + e];
-        return !isIn(loops, to, h) && into[to + 1] - into[to] > 1;
+        return !loops.contains(h, to) && into[to + 1] - into[to] > 1;
       });
       if (!leaves[0] && !leaves[1]) continue;
       this.first[b] = flow.size + this.from.length;
@@ -154,12 +154,6 @@ class Exits {
       },
     );
   }
-}
-
-function isIn(loops: Loops, b: number, loop: number): boolean {
-  let h = loops.header[b];
-  while (h >= 0 && h !== loop) h = loops.parent[h];
-  return h === loop;
 }
 
 const isMovable = (op: string): boolean =>

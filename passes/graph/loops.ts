@@ -10,7 +10,7 @@ export class Loops {
   readonly parent: Int32Array;
 
   /** Inner loops are found first; one that is found again is passed through as a whole. */
-  constructor(dominators: Dominators) {
+  constructor(private readonly dominators: Dominators) {
     const { flow } = dominators;
     const { size, order, predecessors } = flow;
     this.header = new Int32Array(size).fill(-1);
@@ -54,5 +54,20 @@ export class Loops {
       this.depth[h] = this.parent[h] < 0 ? 1 : this.depth[this.parent[h]] + 1;
     }
     for (let b = 0; b < size; b++) if (this.header[b] >= 0) this.depth[b] = this.depth[this.header[b]];
+  }
+
+  /** Is block b in the loop with this header, or in a loop inside it? */
+  contains(header: number, b: number): boolean {
+    let h = this.header[b];
+    while (h >= 0 && h !== header) h = this.parent[h];
+    return h >= 0;
+  }
+
+  /** Is each round of the loop with this header one of block b's, too? */
+  runsEachRound(b: number, header: number): boolean {
+    const { start, targets } = this.dominators.flow.predecessors;
+    for (let p = start[header]; p < start[header + 1]; p++)
+      if (this.contains(header, targets[p]) && !this.dominators.dominates(b, targets[p])) return false;
+    return true;
   }
 }

@@ -5,6 +5,7 @@ import { type AnyPass, parse, show } from '../../nanopass/index.ts';
 import { hoistInvariants } from '../../passes/hoist-invariants.ts';
 import { faultsOfSsa } from '../../passes/invariants/ssa.ts';
 import { reassociate } from '../../passes/reassociate.ts';
+import { reduceStrength } from '../../passes/reduce-strength.ts';
 import { sinkComputations } from '../../passes/sink-computations.ts';
 import type { Graph } from '../../passes/values/graph.ts';
 import { smallUnit } from './lowering.ts';
@@ -95,6 +96,63 @@ describe('hoist-invariants', () => {
     const { b2, b4 } = after(through(hoistInvariants), loop(body));
     expect(b4).toBe('(SymbolAddress %41 i64 v.6 0) (Convert %40 i64 bitcast i64 %41)');
     expect(b2).toContain('(Binary %11 i64 add %40 %3)');
+  });
+});
+
+describe('reduce-strength', () => {
+  const reduced = (body: string, passes = [reduceStrength]) => after(through(...passes), loop(body));
+  const twelve = '(Constant %10 i64 12)';
+
+  test('a product that is added to one address becomes a pointer, as in the example', () => {
+    const { b1, b2, b4 } = reduced(
+      `${twelve} (Binary %11 i64 mul %3 %10) (Binary %12 i64 add %2 %11) (Load %13 i32 %12 4 #f 0)`,
+    );
+    expect(b4).toBe('');
+    expect(b1).toContain('(Compare %6 i64 slt %3 %1)');
+    expect(b2).toContain('(Load %13 i32 %40 4 #f 0)');
+    expect(b2).toContain('(Binary %7 i64 add %3 %5) (Constant %42 i64 12) (Binary %41 i64 add %40 %42)');
+  });
+
+  test('the variable of two addresses is the product', () => {
+    const { b2, b4 } = reduced(
+      `${twelve} (Binary %11 i64 mul %3 %10) (Binary %12 i64 add %2 %11) (Binary %13 i64 add %11 %0) (Store i64 %12 0 %13 #f 0)`,
+    );
+    expect(b4).toBe('(Constant %42 i64 0)');
+    expect(b2).toContain('(Binary %12 i64 add %2 %40) (Binary %13 i64 add %40 %0)');
+  });
+
+  test('neighbours are as far from the variable as they are from each other', () => {
+    const { b2 } = reduced(
+      `${twelve} (Constant %20 i64 -2) (Binary %21 i64 add %3 %20) (Binary %11 i64 mul %21 %10) (Binary %12 i64 mul %10 %3)
+       (Store i64 %11 0 %12 #f 0)`,
+    );
+    expect(b2).toContain('(Constant %43 i64 -24) (Binary %11 i64 add %40 %43)');
+    expect(b2).toContain('(Store i64 %11 0 %40 #f 0)');
+  });
+
+  test('a factor that only the program knows is added in each round', () => {
+    const { b2, b4 } = reduced('(Binary %11 i64 mul %3 %2) (Store i64 %0 0 %11 #f 0)');
+    expect(b4).toBe('(Constant %42 i64 0)');
+    expect(b2).toContain('(Binary %7 i64 add %3 %5) (Binary %41 i64 add %40 %2)');
+  });
+
+  test.each([
+    [
+      'that an address scales by itself',
+      '(Constant %10 i64 3) (Binary %11 i64 shl %3 %10) (Binary %12 i64 add %2 %11)',
+    ],
+    ['that takes no longer than a sum', '(Constant %10 i64 9) (Binary %11 i64 mul %3 %10) (Store i64 %0 0 %11 #f 0)'],
+    ['by what the loop changes', '(Load %10 i64 %0 0 #f 0) (Binary %11 i64 mul %3 %10) (Store i64 %0 0 %11 #f 0)'],
+    ['of the variable and itself', '(Binary %11 i64 mul %3 %3) (Store i64 %0 0 %11 #f 0)'],
+    [
+      'in a loop without registers to spare',
+      `${twelve} (Binary %11 i64 mul %3 %10) ${Array.from({ length: 9 }, (_, n) => `(Binary %${20 + n} i64 mul ${n % 2 === 0 ? '%0 %2' : '%2 %0'})`).join(' ')}
+       ${Array.from({ length: 9 }, (_, n) => `(Store i64 %11 ${8 * n} %${20 + n} #f 0)`).join(' ')}`,
+    ],
+  ])('a product %s stays as it was', (what, body) => {
+    // Nine values that the loop takes from outside.
+    const before = what.includes('registers') ? through(hoistInvariants) : [];
+    expect(after([...before, ...through(reduceStrength)], loop(body)).b2).toBe(after(before, loop(body)).b2);
   });
 });
 

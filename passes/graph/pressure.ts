@@ -1,9 +1,9 @@
 /** How many registers a loop asks for: an estimate, from what it reads of outside and what it carries from round to round. */
 import type { MachineType } from '../../languages/machine.ts';
-import type { Flow } from '../graph/flow.ts';
-import type { Loops } from '../graph/loops.ts';
 import type { SSABlock } from '../values/graph.ts';
 import { forEachTerminatorUse, forEachUse, type SSAInstruction } from '../values/operands.ts';
+import type { Flow } from './flow.ts';
+import type { Loops } from './loops.ts';
 
 /** A loop that asks for more registers takes no more values that were not worth a register outside. */
 const enough = 9;
@@ -26,11 +26,11 @@ export class Pressure {
     private readonly isIn: (value: number, header: number) => boolean,
   ) {}
 
-  /** Is there a register for one more integer throughout the loop? Takes it, if so. */
-  take(header: number): boolean {
+  /** Is there a register for one more integer throughout the loop, where it has `most`? Takes it, if so. */
+  take(header: number, most = enough): boolean {
     const now = this.known.get(header) ?? this.count(header);
-    this.known.set(header, now < enough ? now + 1 : now);
-    return now < enough;
+    this.known.set(header, now < most ? now + 1 : now);
+    return now < most;
   }
 
   private count(header: number): number {
