@@ -41,7 +41,7 @@ export function excerpt(
     if (text === undefined) return result;
     if (previous >= 0 && line > previous + 1) result += '......\n';
     previous = line;
-    result += `${String(line).padStart(5)} | ${text}\n`;
+    result += `${String(line).padStart(5)} | ${text.trimEnd()}\n`;
     if (!ranges.some(r => r.firstLine <= line && line <= r.lastLine)) continue;
     result += `${margin}${underline(ranges, line, text, paint)}\n`;
     for (const row of labelRows(ranges, line, paint)) result += `${margin}${row}\n`;

@@ -23,6 +23,7 @@ import {
 } from './resolving/declarations.ts';
 import { Labels } from './resolving/labels.ts';
 import { type Scopes, scopesOf } from './resolving/scopes.ts';
+import { checkShadowing } from './resolving/shadowing.ts';
 
 interface Context {
   readonly scopes: Scopes;
@@ -319,6 +320,9 @@ function define(
   scopes.signature = signature;
   const of = go(n.of);
   scopes.signature = outer.signature;
+  if (scopes.warnsOfShadows)
+    for (const { name, at: place } of signature.parameters)
+      checkShadowing(scopes, { name, at: place, isFunction: false }, scopes.ordinary.outside(name));
   scopes.reported = new Set();
   scopes.functions++;
   labels.enterFunction();

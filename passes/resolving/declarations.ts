@@ -5,6 +5,7 @@ import { headerOf } from '../../languages/standard-headers.ts';
 import { type CSymbol, type Linkage, Storage, type SymbolKind } from '../../languages/unit.ts';
 import type { SrcNode } from '../../nanopass/index.ts';
 import type { Scopes } from './scopes.ts';
+import { checkShadowing } from './shadowing.ts';
 
 type Type = SrcNode<Declared, 'Type'>;
 
@@ -63,7 +64,12 @@ export function declareName(said: Said, scopes: Scopes): CSymbol {
     return bind(make(said, linkage, scopes), scopes);
   }
   if (linkage === 'none') {
-    if (here === null) return bind(make(said, 'none', scopes), scopes);
+    if (here === null) {
+      const { name, at, kind } = said;
+      if (scopes.warnsOfShadows)
+        checkShadowing(scopes, { name, at, isFunction: kind === 'function' }, scopes.ordinary.find(name));
+      return bind(make(said, 'none', scopes), scopes);
+    }
     here.defined ||= said.initialized;
     return here;
   }

@@ -7,7 +7,7 @@ import { didYouMean } from '../../languages/did-you-mean.ts';
 import type { CSymbol, Tag, Unit } from '../../languages/unit.ts';
 
 /** What a name means from its declaration on, until the scope at `depth` ends; then it means `outer` again. */
-interface Entry<T> {
+export interface Entry<T> {
   readonly name: string;
   readonly meaning: T;
   /** 0 is the file scope. */
@@ -22,6 +22,10 @@ class NameSpace<T> {
 
   find(name: string): Entry<T> | undefined {
     return this.entries.get(name);
+  }
+  /** What the name meant outside of the scope that gave it its meaning. */
+  outside(name: string): Entry<T> | undefined {
+    return this.entries.get(name)?.outer;
   }
   declare(name: string, meaning: T, depth: number): void {
     const entry = { name, meaning, depth, outer: this.entries.get(name) };
@@ -66,8 +70,12 @@ export class Scopes {
   /** The function type whose parameters stay in scope, for the body; its parameters when they have been declared. */
   signature: { readonly of: object; parameters: readonly CSymbol[] } | null = null;
 
+  /** Does anybody want to know what hides what? */
+  readonly warnsOfShadows: boolean;
+
   constructor(readonly unit: Unit) {
     const { types } = unit;
+    this.warnsOfShadows = unit.diagnostics.wants('Wshadow');
     for (const [name, type] of [
       ['__int128_t', types.integer.__int128],
       ['__uint128_t', types.integer['unsigned __int128']],

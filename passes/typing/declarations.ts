@@ -26,6 +26,7 @@ import {
   type Statement,
   type Typer,
 } from './typer.ts';
+import { checkDefinition, checkNested, checkVariableArray } from './warnings/declarations.ts';
 
 type DeclareTree = SourceOf<'Declaration', 'Declare'>;
 
@@ -35,7 +36,9 @@ export function declaration(t: Typer, n: Source<'Declaration'>, into: Statement[
     case 'Declare': {
       const initializer = declareSymbol(t, n, into);
       const { symbol } = n;
+      if (symbol.linkage !== 'none' && t.wanted.nestedExterns) checkNested(t, symbol, n.at);
       if (symbol.kind === 'function' || symbol.linkage !== 'none') return;
+      if (t.wanted.variableArrays) checkVariableArray(t, symbol, n.at);
       t.frame?.locals.push(symbol);
       R.at = n.at;
       into.push(mk.Declare({ symbol, initializer }));
@@ -237,8 +240,9 @@ export function definition(
     ? { type: written, parameters: n.parameters }
     : oldStyle(t, written, n.parameters, start);
   applyAttributes(t, symbol, n.attributes);
+  if (t.wanted.definitions) checkDefinition(t, symbol, written.prototype, n.at);
   giveType(t, symbol, type, n.at);
-  checkDefinition(t, n, type);
+  checkTypes(t, n, type);
   t.announced.add(symbol);
   // What a body sees is this definition's own type, not a declaration's.
   const frame: Frame = { symbol, type, outer, handed, locals: [], switches: [], loops: 0 };
@@ -256,7 +260,7 @@ export function definition(
   return { parameters, body: mk.Block({ items: [...start, body] }) };
 }
 
-function checkDefinition(t: Typer, n: DefinitionTree, type: FunctionType): void {
+function checkTypes(t: Typer, n: DefinitionTree, type: FunctionType): void {
   if (type.returns.kind !== 'Void' && type.returns !== t.wrong && !isComplete(type.returns))
     t.error(n.at, 'return type is an incomplete type');
   n.parameters.forEach((p, i) => {

@@ -52,6 +52,7 @@ import {
   type Typer,
 } from './typer.ts';
 import { copyVariable } from './variable-copies.ts';
+import { checkPointee, checkStep } from './warnings/pointers.ts';
 
 export function operandOf(t: Typer, n: Source<'Expression'>): Operand {
   R.at = n.at;
@@ -201,7 +202,8 @@ function number(t: Typer, n: SourceOf<'Expression', 'Number'>): Operand {
 
 function stringLiteral(t: Typer, n: SourceOf<'Expression', 'StringLiteral'>): Operand {
   const { element, bytes } = readString(n.parts, t.types, message => t.warning('', n.at, message));
-  const of = t.types.integer[element];
+  const plain = t.types.integer[element];
+  const of = t.wanted.writeStrings ? t.types.variant(plain, Qualifier.const) : plain;
   return mk.StringLiteral({ type: t.types.array(of, bytes.length / of.size), bytes });
 }
 
@@ -362,6 +364,7 @@ function increment(
   if (place === null) return t.mistake();
   const type = t.types.plain(place.type);
   if (type.kind === 'Pointer' ? !steppable(t, n.at, type) : false) return t.mistake();
+  if (t.wanted.pointerArithmetic) checkStep(t, n.at, type, use);
   if (!isArithmetic(type) && type.kind !== 'Pointer' && type.kind !== 'Vector') {
     t.error(n.at, `wrong type argument to ${use}`);
     return t.mistake();
@@ -442,6 +445,7 @@ function assignOperation(t: Typer, n: SourceOf<'Expression', 'AssignOperation'>)
     if ((n.op !== '+' && n.op !== '-') || !isInteger(e.type))
       return invalidOperands(t, n.at, n.op, loaded(t, place), e);
     if (!steppable(t, n.at, type)) return t.mistake();
+    if (t.wanted.pointerArithmetic) checkPointee(t, n.at, type, 'arithmetic');
     if (isAtomicPlace(place))
       return atomicOperation(t, place, n.op, type, converted(t, promoted(t, e), t.types.difference), false);
     return mk.AssignOperation({

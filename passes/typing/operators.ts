@@ -30,6 +30,7 @@ import { addressOfOperand, indirection } from './places.ts';
 import { type Expression, isPlace, mk, type Operand, type SourceOf, type Typer } from './typer.ts';
 import { checkChoice, checkComparison } from './warnings/comparisons.ts';
 import { checkLogical, checkPrecedence } from './warnings/parentheses.ts';
+import { checkCast, checkPointee } from './warnings/pointers.ts';
 import { commonWidth, widthOf, withinBitField } from './wide-bit-fields.ts';
 
 export function unary(t: Typer, n: SourceOf<'Expression', 'Unary'>): Operand {
@@ -163,6 +164,7 @@ export function invalidOperands(t: Typer, at: number, op: string, left: Expressi
 
 function pointerAdd(t: Typer, at: number, pointer: Expression, index: Expression, minus: boolean): Expression {
   if (!steppable(t, at, pointer.type as PointerType)) return t.mistake();
+  if (t.wanted.pointerArithmetic) checkPointee(t, at, pointer.type as PointerType, 'arithmetic');
   return mk.PointerAdd({
     type: pointer.type,
     pointer,
@@ -189,6 +191,7 @@ function pointerDifference(t: Typer, at: number, left: Expression, right: Expres
   if (!compatibleUnqualified(a.of, b.of) && !(a.of.kind === 'Void' && b.of.kind === 'Void'))
     return invalidOperands(t, at, '-', left, right);
   if (!steppable(t, at, a)) return t.mistake();
+  if (t.wanted.pointerArithmetic) checkPointee(t, at, a, 'subtraction');
   return mk.PointerDifference({
     type: t.types.difference,
     left,
@@ -280,6 +283,7 @@ export function cast(t: Typer, n: SourceOf<'Expression', 'Cast'>): Operand {
   if (plain.kind === 'Array' || plain.kind === 'VariableArray') return wrongCast(t, n.at, 'cast specifies array type');
   if (plain.kind === 'Function') return wrongCast(t, n.at, 'cast specifies function type');
   const e = loaded(t, o);
+  if (t.wanted.castQualifiers) checkCast(t, n.at, plain, e.type);
   R.at = n.at;
   return castTo(t, n.at, plain, e);
 }

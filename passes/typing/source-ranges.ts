@@ -105,6 +105,44 @@ export function argumentSpans(text: SourceText, n: SourceOf<'Expression', 'Call'
   return spans;
 }
 
+/** Where a declaration within a block begins whose declarator names the token. */
+export function startOfDeclaration(text: SourceText, name: number): number {
+  for (let i = name - 1; i >= 0; i--) {
+    const spelling = text.text(i);
+    if (spelling === '}' && i + 1 === name) i = opening(text, i);
+    else if (spelling === ';' || spelling === '{' || spelling === '}' || spelling === ':') return i + 1;
+    else if (spelling === '(' && text.text(i - 1) === 'for') return i + 1;
+  }
+  return 0;
+}
+
+/**
+ * The token that gcc points at where it knows no better one: the first on the line, or what follows the last `struct`, `union` or `enum`
+ * there.
+ */
+export function startOfLine(text: SourceText, token: number): number {
+  const { line, file } = text.locate(token);
+  let first = token;
+  while (first > 0) {
+    const before = text.locate(first - 1);
+    if (before.line !== line || before.file !== file) break;
+    const word = text.text(first - 1);
+    if (word === 'struct' || word === 'union' || word === 'enum') return first;
+    first--;
+  }
+  return first;
+}
+
+/** A parameter's declaration, from its specifiers on. */
+export function parameterSpan(text: SourceText, name: number): Span {
+  const isEnd = (spelling: string): boolean => spelling === ',' || spelling === '(' || spelling === ')';
+  let first = name;
+  while (first > 0 && !isEnd(text.text(first - 1))) first--;
+  let last = name;
+  while (!isEnd(text.text(last + 1))) last++;
+  return { first, last };
+}
+
 /** How an argument is underlined, as gcc does: of strings that are joined the first, and the mark of what has no operator where it begins. */
 export function argumentRange(text: SourceText, n: Source<'Expression'>, span: Span): SourceRange {
   const { first, last } = span;
@@ -129,4 +167,16 @@ function closing(text: SourceText, open: number): number {
     else if (spelling === ')' || spelling === ']' || spelling === '}') depth--;
     if (depth <= 0) return i;
   }
+}
+
+/** The bracket that opens what the one at `close` closes. */
+function opening(text: SourceText, close: number): number {
+  let depth = 0;
+  for (let i = close; i > 0; i--) {
+    const spelling = text.text(i);
+    if (isOpening(spelling)) depth--;
+    else if (spelling === ')' || spelling === ']' || spelling === '}') depth++;
+    if (depth === 0) return i;
+  }
+  return 0;
 }

@@ -17,6 +17,7 @@ import {
   type Typer,
 } from './typer.ts';
 import { checkBodies, checkLoopBody } from './warnings/bodies.ts';
+import { checkMixture } from './warnings/declarations.ts';
 import { checkElse, checkTest } from './warnings/parentheses.ts';
 import { checkSwitch } from './warnings/switches.ts';
 
@@ -26,7 +27,10 @@ export function statementOf(t: Typer, n: Source<'Statement'>, into: Statement[])
   switch (n.kind) {
     case 'Block': {
       const items: Statement[] = [];
-      for (const item of n.items) statementOf(t, item, items);
+      for (let i = 0; i < n.items.length; i++) {
+        statementOf(t, n.items[i], items);
+        if (i > 0 && t.wanted.mixture) checkMixture(t, n.items[i - 1], n.items[i]);
+      }
       R.at = n.at;
       into.push(mk.Block({ items }));
       return;

@@ -34,6 +34,7 @@ import {
   type SourceOf,
   type Typer,
 } from './typer.ts';
+import { checkPrototype } from './warnings/declarations.ts';
 
 export function typeOfTree(t: Typer, n: Source<'Type'>): CType {
   switch (n.kind) {
@@ -50,6 +51,7 @@ export function typeOfTree(t: Typer, n: Source<'Type'>): CType {
     case 'FunctionTo': {
       const kept = t.pending;
       t.pending = [];
+      if (t.wanted.strictPrototypes && !n.prototype) checkPrototype(t, n.at);
       const type = functionType(t, n);
       // Lengths in a prototype are never computed (C17 6.7.6.2p5).
       t.pending = kept;

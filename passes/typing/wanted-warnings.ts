@@ -14,6 +14,15 @@ const options = {
   emptyBody: ['Wempty-body'],
   switch: ['Wswitch'],
   switches: ['Wswitch', 'Wswitch-enum', 'Wswitch-default'],
+  missingPrototypes: ['Wmissing-prototypes'],
+  strictPrototypes: ['Wstrict-prototypes'],
+  definitions: ['Wmissing-prototypes', 'Wmissing-declarations', 'Wstrict-prototypes', 'Wold-style-definition'],
+  mixture: ['Wdeclaration-after-statement'],
+  nestedExterns: ['Wnested-externs'],
+  variableArrays: ['Wvla'],
+  pointerArithmetic: ['Wpointer-arith'],
+  castQualifiers: ['Wcast-qual'],
+  writeStrings: ['Wwrite-strings'],
 } as const;
 
 export type WantedWarnings = Readonly<Record<keyof typeof options, boolean>>;

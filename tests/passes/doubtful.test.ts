@@ -167,3 +167,56 @@ test('all of it is silent where nobody asks, and in what a system header defines
     },
   );
 });
+
+const told = (messages: string): readonly string[] =>
+  messages
+    .split('\n')
+    .filter(line => line.includes(' warning: '))
+    .sort();
+
+test.each([
+  [
+    '-Wshadow',
+    `int x; int y(void); void v(void);
+int f(int n, int x) { { int n = 2; int x = n; { int x = 3; (void)x; } return x; } for (int n = 0; n < 3; n++) v(); return n; }
+int g(int y) { int k = 1; { int k = 2; (void)k; } int h = 2; return y + k + h; }
+int h(int z); int p(int x);
+int i(void) { extern int x; struct k { int x; } k; int z = x; k.x = z; return k.x; }`,
+  ],
+  [
+    '-Wmissing-prototypes',
+    `int a(void) { return 1; } static int b(void) { return a(); } int c(void); int c(void) { return b(); }
+inline int d(void) { return 1; } int e(); int e() { return 1; } int main(void) { return 0; }`,
+  ],
+  [
+    '-Wmissing-declarations',
+    'int a(void) { return 1; } int c(void); int c(void) { return a(); } static int d(void) { return 1; }',
+  ],
+  [
+    '-Wstrict-prototypes',
+    'int a();\nint b(x) int x; { return x; }\nint c() { return 1; }\nint d(int x);\nint d(x) int x; { return x; }\nvoid (*p)();\nint e(void);',
+  ],
+  [
+    '-Wdeclaration-after-statement',
+    'void v(void);\nvoid f(int a) {\n  int b = 1;\n  v();\n  const char *c = 0;\n  int d, e;\n  v(); struct s { int x; } s;\n  for (int i = 0;;) v();\n  { int k; v(); }\n}',
+  ],
+  ['-Wvla', 'void f(int n) {\n  int a[n];\n  int b[3];\n  char c[n][3];\n}'],
+  ['-Wnested-externs', 'void f(void) { extern int a; int g(void); int b; static int c; }'],
+  [
+    '-Wpointer-arith',
+    'void f(void *p, int *q) { p++; --p; p = p + 1; p += 1; q++; long d = (char *)p - (char *)q; d = p - (void *)q; f + 1; }',
+  ],
+  [
+    '-Wcast-qual',
+    'void f(const int *p, volatile char *q, int *r, const char *const *s) { (char *)q; (int *)p; (const int *)r; (long)p; (char *)p; (char *const *)s; (void *)p; (const void *)p; }',
+  ],
+  ['-Wwrite-strings', 'char *a = "x"; const char *b = "x"; char c[] = "x"; void f(char *p) { p = "y"; f("z"); }'],
+])('%s says what gcc says of declarations and pointers', (option, source) => {
+  within({ 'a.c': source }, workshop => {
+    const words = [option, '-c', 'a.c'];
+    const expected = told(workshop.run('gcc', words).messages);
+    expect(expected).not.toEqual([]);
+    expect(told(workshop.tscc(words).messages)).toEqual(expected);
+    expect(workshop.tscc(['-c', 'a.c']).messages).toBe(workshop.run('gcc', ['-c', 'a.c']).messages);
+  });
+});
