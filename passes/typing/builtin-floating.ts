@@ -16,6 +16,7 @@ type CallTree = SourceOf<'Expression', 'Call'>;
 type Read = () => Expression;
 
 const testsOfOne: Readonly<Record<string, (t: Typer, x: Read, type: FloatingType) => Expression>> = {
+  signbit: (t, x) => mk.CallBuiltin({ type: t.types.int, name: 'signbit', arguments: [x()] }),
   isnan: (t, x) => compare(t, '!=', x(), x()),
   isinf: (t, x, type) =>
     compare(

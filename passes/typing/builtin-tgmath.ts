@@ -3,7 +3,7 @@
  * (gcc manual, Other Builtins; C17 7.25). <tgmath.h> is made of it.
  */
 
-import { type CType, type FunctionType, isArithmetic, isInteger } from '../../languages/types.ts';
+import { type CType, type FloatingType, type FunctionType, isArithmetic, isInteger } from '../../languages/types.ts';
 import { R } from '../../nanopass/index.ts';
 import { convertArguments } from './calls.ts';
 import { commonType, loaded, value } from './conversions.ts';
@@ -34,12 +34,16 @@ export function genericMathCall(t: Typer, n: SourceOf<'Expression', 'Call'>): Ex
   );
   const position = isGeneric.indexOf(true);
   const parameter = (c: Candidate): CType => t.types.plain(c.type.parameters[position]);
-  // A real argument does for a function that only exists for complex ones.
-  const chosen =
-    candidates.find(c => parameter(c) === wanted) ??
-    candidates.find(
-      c => parameter(c).kind === 'Complex' && wanted.kind === 'Floating' && parameter(c) === t.types.complex(wanted),
-    );
+  // A real argument does for a function that only exists for complex ones, and one of less precision where no function takes it.
+  const { float, double, 'long double': longDouble } = t.types.floating;
+  const real = wanted.kind === 'Complex' ? wanted.of : wanted;
+  const precisions: readonly CType[] = [float, double, longDouble];
+  const wider = precisions.slice(Math.max(0, precisions.indexOf(real))) as FloatingType[];
+  const find = (type: CType): Candidate | undefined => candidates.find(c => parameter(c) === type);
+  const chosen = wider
+    .flatMap(f => (wanted.kind === 'Complex' ? [t.types.complex(f)] : [f, t.types.complex(f)]))
+    .map(find)
+    .find(c => c !== undefined);
   if (chosen === undefined) {
     t.error(n.at, 'no matching function for type-generic call');
     return t.mistake();

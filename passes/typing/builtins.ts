@@ -229,7 +229,6 @@ export const lasting: ReadonlyMap<string, readonly [signature: string, name: str
   ['copysignf', ['fff', 'copysign']],
   ['copysignl', ['LLL', 'copysign']],
   ['copysignf128', ['qqq', 'copysign']],
-  ['signbit', ['id', 'signbit']],
   ['signbitf', ['if', 'signbit']],
   ['signbitl', ['iL', 'signbit']],
   ['trap', ['v', 'trap']],
