@@ -31,7 +31,7 @@ const selected = language('Selected', {
   /** A jump table. */
   Table: { Table: { table: 'int', blocks: 'block*' } },
   Block: {
-    /** `label` is set when the block's address is taken; `loop` is the depth of the innermost loop that it is in, for spill costs. */
+    /** `label` is set when the block's address is taken; `loop` is the depth of the innermost loop that it is in, or -1 where the program seldom comes. */
     Block: {
       block: 'block',
       label: 'label?',

@@ -101,6 +101,8 @@ export interface SymbolAttributes {
   readonly pure?: boolean;
   readonly const?: boolean;
   readonly returnsTwice?: boolean;
+  /** It is seldom called. */
+  readonly cold?: boolean;
   readonly tlsModel?: string;
   readonly nonstring?: boolean;
   /** The arguments whose product is the size of the memory that the function gives. */

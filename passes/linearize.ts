@@ -8,8 +8,10 @@
  *
  * Each block is followed by the one that it jumps to where that has no place yet: chains of fall-throughs, begun in the
  * order in which the blocks stand. A loop that tests at its top is entered by a jump to the test and laid out with the test
- * at its bottom, so that each round has one jump. Blocks that hold nothing but a jump are bypassed, and those that nothing
- * reaches have no place.
+ * at its bottom, so that each round has one jump. Of two ways on, the one that nothing else leads to comes first: the other is
+ * reached from it, or from elsewhere. Blocks to which the program seldom comes stand behind all others, so that
+ * the usual path falls through. Blocks that hold nothing but a jump are bypassed, and those that nothing reaches have no
+ * place.
  */
 
 import { Expanded } from '../languages/expanded.ts';
@@ -49,6 +51,13 @@ type Jumping = Block & { readonly terminator: { readonly kind: 'Jump' } };
 const onlyJumps = (b: Block): b is Jumping =>
   b.label === null && b.instructions.length === 0 && b.terminator.kind === 'Jump';
 
+/** Does the program seldom come here? */
+const isSeldomRun = (b: Block): boolean => b.loop < 0;
+
+/** Does one way stay in a loop of the depth, and the other leave it? */
+const stays = (one: Block, other: Block, depth: number): boolean =>
+  one.loop >= depth && other.loop < depth && !isSeldomRun(other);
+
 /** What `forward` holds of a block that nobody has asked for, and of one that is being asked for. */
 const unknown = -1;
 const onPath = -2;
@@ -59,6 +68,8 @@ class Layout {
   /** Where a jump to a block ends up. */
   private readonly forward: Int32Array;
   private readonly placed: Uint8Array;
+  /** How many jumps lead to a block from others that can be reached. */
+  private readonly ways: Int32Array;
   /** Blocks that something jumps to. */
   private readonly referenced: Uint8Array;
 
@@ -72,6 +83,7 @@ class Layout {
     for (let i = 0; i < blocks.length; i++) this.byNumber[blocks[i].block] = blocks[i];
     this.forward = new Int32Array(count).fill(unknown);
     this.placed = new Uint8Array(count);
+    this.ways = new Int32Array(count);
     this.referenced = new Uint8Array(count);
   }
 
@@ -137,17 +149,21 @@ class Layout {
     const reachable = this.reachable();
     const order: Block[] = [];
     // The entry stands first even where it only jumps: perhaps to the test of a loop, whose body then comes before it.
-    for (let i = 0; i < this.blocks.length; i++)
-      if (reachable[this.blocks[i].block] === 1)
-        for (
-          let next: Block | null = this.blocks[i];
-          next !== null && this.placed[next.block] === 0;
-          next = this.next(next)
-        ) {
-          this.placed[next.block] = 1;
-          order.push(next);
-        }
+    this.addChain(this.blocks[0], order);
+    for (const seldom of [false, true])
+      for (let i = 0; i < this.blocks.length; i++) {
+        const b = this.blocks[i];
+        if (reachable[b.block] === 1 && isSeldomRun(b) === seldom) this.addChain(b, order);
+      }
     return order;
+  }
+
+  /** Adds the block, and what is to follow it, unless it has a place. */
+  private addChain(first: Block, order: Block[]): void {
+    for (let b: Block | null = first; b !== null && this.placed[b.block] === 0; b = this.next(b)) {
+      this.placed[b.block] = 1;
+      order.push(b);
+    }
   }
 
   /** The block to put after this one, or null to begin another chain. */
@@ -156,7 +172,8 @@ class Layout {
     if (t.kind === 'Jump') {
       const to = this.block(this.destination(t.to.block));
       if (this.placed[to.block] === 1) return null;
-      const inside = to.loop > b.loop ? this.bodyOfLoop(to) : null;
+      if (isSeldomRun(to) && !isSeldomRun(b)) return null;
+      const inside = to.loop > Math.max(b.loop, 0) ? this.bodyOfLoop(to) : null;
       return inside ?? to;
     }
     if (t.kind !== 'Branch') return null;
@@ -164,8 +181,11 @@ class Layout {
     const then = this.block(this.destination(t.then.block));
     if (this.placed[otherwise.block] === 1) return this.placed[then.block] === 1 ? null : then;
     if (this.placed[then.block] === 1) return otherwise;
+    if (isSeldomRun(then) !== isSeldomRun(otherwise)) return isSeldomRun(then) ? otherwise : then;
     // Stay in the loop; what leaves it comes after it.
-    return otherwise.loop >= then.loop ? otherwise : then;
+    if (then.loop !== otherwise.loop) return otherwise.loop > then.loop ? otherwise : then;
+    // What other blocks lead to as well is reached from this one later on.
+    return this.ways[otherwise.block] > 1 && this.ways[then.block] === 1 ? then : otherwise;
   }
 
   /** Of a loop that starts with a test, where it goes on if the test holds. */
@@ -173,8 +193,7 @@ class Layout {
     const t = header.terminator;
     if (t.kind !== 'Branch') return null;
     const [a, b] = [t.then, t.else].map(e => this.block(this.destination(e.block)));
-    const body =
-      a.loop >= header.loop && b.loop < header.loop ? a : b.loop >= header.loop && a.loop < header.loop ? b : null;
+    const body = stays(a, b, header.loop) ? a : stays(b, a, header.loop) ? b : null;
     return body === null || body === header || this.placed[body.block] === 1 ? null : body;
   }
 
@@ -185,6 +204,7 @@ class Layout {
     // Data may hold the address of any labelled block.
     for (let i = 0; i < this.blocks.length; i++) if (this.blocks[i].label !== null) waiting.push(this.blocks[i].block);
     for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      this.ways[at]++;
       if (found[at] === 1) continue;
       found[at] = 1;
       this.addSuccessors(this.block(at), waiting);

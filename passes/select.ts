@@ -17,6 +17,7 @@ import { type SelectionTarget, selectFunction } from '../targets/selection/selec
 import { Dominators } from './graph/dominators.ts';
 import { Flow } from './graph/flow.ts';
 import { Loops } from './graph/loops.ts';
+import { seldomRun } from './graph/seldom.ts';
 import {
   type AddressedInstruction,
   forEachDefinition,
@@ -57,10 +58,11 @@ function selected(graph: Node<Addressed, 'External'>, unit: Unit, target: Select
   const { order } = flow;
   const dominators = flow.hasCycle ? new Dominators(flow) : null;
   const loops = dominators === null ? null : new Loops(dominators);
+  const seldom = unit.options.optimize > 0 ? seldomRun(graph.blocks, flow) : null;
   return selectFunction(graph, unit, target, {
     facts: factsOf(graph, order),
     order,
-    loopDepth: loops === null ? new Int32Array(flow.size) : loops.depth,
+    loopDepth: depths(loops === null ? new Int32Array(flow.size) : loops.depth, seldom),
     beforeLoops:
       loops === null || dominators === null ? new Int32Array(flow.size).fill(-1) : blocksBefore(loops, dominators),
     writesMemory,
@@ -69,6 +71,10 @@ function selected(graph: Node<Addressed, 'External'>, unit: Unit, target: Select
     forEachDefinition,
   });
 }
+
+/** By index of block: how many loops it is in, or -1 where it seldom runs. */
+const depths = (loops: Int32Array, seldom: Uint8Array | null): Int32Array =>
+  seldom === null ? loops : loops.map((depth, b) => (seldom[b] === 1 ? -1 : depth));
 
 /** By index of block: the immediate dominator of the header of the outermost loop around it; -1 for none. */
 function blocksBefore({ header, parent }: Loops, { immediate }: Dominators): Int32Array {

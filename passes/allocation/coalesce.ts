@@ -49,9 +49,10 @@ type Copy = Extract<Code['line'][number], { kind: 'Copy' }>;
 
 /** The copies between virtual registers of one type; those that run most often first, and as they stand among equals. */
 function copiesByFrequency(code: Code, types: readonly MachineType[]): readonly Copy[] {
+  /** The first are of blocks that seldom run, whose depth is -1. */
   const byLoopDepth: Copy[][] = [];
   for (let b = 0; b < code.blocks.length; b++) {
-    const depth = Math.min(code.blocks[b].loop, deepest);
+    const depth = 1 + Math.min(code.blocks[b].loop, deepest);
     for (let i = code.first[b]; i < code.last[b]; i++) {
       const c = code.line[i];
       if (c.kind === 'Copy' && c.to >= firstVirtual && c.from >= firstVirtual && isOfOneType(c, types)) {

@@ -177,6 +177,12 @@ const onSymbols: ReadonlyMap<string, Row> = new Map<string, Row>([
     },
   ],
   [
+    'cold',
+    x => {
+      x.cold = true;
+    },
+  ],
+  [
     'tls_model',
     (x, t, a) => {
       x.tlsModel = textArgument(t, a) ?? undefined;
@@ -234,7 +240,7 @@ const onSymbols: ReadonlyMap<string, Row> = new Map<string, Row>([
 /** Attributes that change no code of ours: they speak to warnings and optimisers. */
 const withoutEffect = new Set(
   (
-    'returns_nonnull malloc warn_unused_result deprecated unavailable nothrow leaf cold hot flatten artificial sentinel alloc_align assume_aligned ' +
+    'returns_nonnull malloc warn_unused_result deprecated unavailable nothrow leaf hot flatten artificial sentinel alloc_align assume_aligned ' +
     'fallthrough may_alias designated_init access fd_arg null_terminated_string_arg warn_if_not_aligned no_sanitize no_sanitize_address no_sanitize_thread ' +
     'no_sanitize_undefined no_address_safety_analysis no_stack_protector stack_protect no_split_stack optimize target target_clones no_reorder noplt externally_visible error warning ' +
     'simd zero_call_used_regs no_icf no_profile_instrument_function patchable_function_entry no_stack_limit tainted_args copy counted_by ' +

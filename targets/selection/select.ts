@@ -25,7 +25,7 @@ export interface SelectionTarget {
 }
 
 /**
- * By index of block: `loopDepth`, and `beforeLoops`, the block that dominates the outermost loop around the block from outside (-1 where there is
+ * By index of block: `loopDepth` (-1 where the program seldom comes), and `beforeLoops`, the block that dominates the outermost loop around the block from outside (-1 where there is
  * none). `writesMemory` and `hasEffect` say what may not be moved or dropped.
  */
 export interface Knowledge {

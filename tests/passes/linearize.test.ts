@@ -47,8 +47,34 @@ test('a jump to the next block is silent, and the condition is inverted where th
     'nop; je b1; nop; ret; b1:; nop; ret',
   );
   expect(laidOut([block(0, nop(), branch('je', 1, 2)), block(1, nop(), jump(2)), block(2, nop(), ret())])).toBe(
-    'nop; je b1; b2:; nop; ret; b1:; nop; jmp b2',
+    'nop; jne b2; nop; b2:; nop; ret',
   );
+});
+
+test('blocks to which the program seldom comes stand behind all others, and the code goes on past the branches to them', () => {
+  const seldom = { loop: -1 };
+  expect(
+    laidOut([
+      block(0, nop(), branch('je', 2, 1)),
+      block(1, nop(), jump(2), seldom),
+      block(2, nop(), branch('jl', 4, 3)),
+      block(3, nop(), ret()),
+      block(4, nop(), jump(5), seldom),
+      block(5, nop(), jump(3), seldom),
+    ]),
+  ).toBe('nop; jne b1; b2:; nop; jl b4; b3:; nop; ret; b1:; nop; jmp b2; b4:; nop; nop; jmp b3');
+});
+
+test('what leaves a loop where the program seldom comes does not stand in it', () => {
+  expect(
+    laidOut([
+      block(0, nop(), jump(1)),
+      block(1, nop(), branch('je', 2, 3), { loop: 1 }),
+      block(2, nop(), jump(3), { loop: -1 }),
+      block(3, nop(), branch('jl', 1, 4), { loop: 1 }),
+      block(4, nop(), ret()),
+    ]),
+  ).toBe('nop; b1:; nop; je b2; b3:; nop; jl b1; nop; ret; b2:; nop; jmp b3');
 });
 
 test('a loop that tests at its top has its test at the bottom', () => {
