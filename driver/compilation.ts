@@ -347,7 +347,9 @@ export class FileCompiler {
   private compileOptions(): CompileOptions {
     const { c } = this;
     const standard = c.standard.startsWith('iso9899') ? 'c89' : (c.standard as CompileOptions['standard']);
-    return { ...defaultOptions, ...c.compile, standard };
+    // From -O2 on, as for gcc (gcc manual, Optimize Options).
+    const strictAliasing = (c.compile.optimize ?? 0) >= 2;
+    return { ...defaultOptions, strictAliasing, ...c.compile, standard };
   }
 }
 

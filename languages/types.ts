@@ -6,8 +6,11 @@
 import type { MachineType } from './machine.ts';
 import type { CSymbol, Tag } from './unit.ts';
 
-/** Qualifier bits (C17 6.7.3). */
-export const Qualifier = { const: 1, volatile: 2, restrict: 4, atomic: 8 } as const;
+/**
+ * Qualifier bits (C17 6.7.3). `mayAlias` is none of C's, but belongs to lvalues as they do: what it names may be an object of another type
+ * (C17 6.5p7 aside), by GNU's attribute or because it is a member of a union. It makes no type another one.
+ */
+export const Qualifier = { const: 1, volatile: 2, restrict: 4, atomic: 8, mayAlias: 16 } as const;
 
 export type IntegerName =
   | '_Bool'
@@ -284,6 +287,8 @@ export function qualified(type: CType, qualifiers: number): CType {
   if (type.kind === 'VariableArray') return type.table.variableArray(qualified(type.of, qualifiers), type.length);
   return type.table.variant(type, type.qualifiers | qualifiers);
 }
+/** The type of an lvalue that may name an object of any type. An array's elements may. */
+export const mayAlias = (type: CType): CType => qualified(type, Qualifier.mayAlias);
 export const unqualified = <T extends CType>(type: T): T => type.table.variant(type, 0, type.aligned);
 
 export const isInteger = (t: CType): t is IntegerType | EnumType => t.kind === 'Integer' || t.kind === 'Enum';
@@ -430,7 +435,9 @@ export function isVariablyModified(t: CType): boolean {
 
 /** The type in the one-word notation of dumps: `ptr[const[char]]`, `array[3,int]`, `fn[int;ptr[char];...]`, `struct[point.4]`. */
 export function notation(t: CType): string {
-  const words = (['const', 'volatile', 'restrict', 'atomic'] as const).filter(w => t.qualifiers & Qualifier[w]);
+  const words = (['const', 'volatile', 'restrict', 'atomic', 'mayAlias'] as const).filter(
+    w => t.qualifiers & Qualifier[w],
+  );
   if (t.aligned !== 0) words.push(`aligned${t.aligned}` as 'const');
   const plain = bare(t);
   return words.length === 0 ? plain : `${words.join('-')}[${plain}]`;

@@ -105,6 +105,8 @@ export interface SymbolAttributes {
   readonly cold?: boolean;
   readonly tlsModel?: string;
   readonly nonstring?: boolean;
+  /** The function is compiled with options of its own (GNU's optimize), so that what the unit's promise is not sure for it. */
+  readonly ownOptions?: boolean;
   /** The arguments whose product is the size of the memory that the function gives. */
   readonly allocSize?: readonly number[];
   /** The formats among its arguments, for warnings. */

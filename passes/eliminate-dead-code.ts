@@ -53,7 +53,7 @@ class Marking {
 
   constructor(private readonly graph: Graph) {
     this.definition = definitionsOf(graph);
-    this.places = new Places(graph, this.definition, false);
+    this.places = new Places(graph, this.definition);
     this.needed = new Uint8Array(graph.nextValue);
   }
 

@@ -75,7 +75,7 @@ class Hoisting {
     this.indexesNeedRegisters = unit.options.pic !== 'none';
     this.uses = new Int32Array(graph.nextValue);
     this.addressUses = new Int32Array(graph.nextValue);
-    this.loads = new SteadyLoads(graph, flow, loops, this.definition, unit.options.strictAliasing);
+    this.loads = new SteadyLoads(graph, flow, loops, this.definition);
     this.loopOf = new Int32Array(graph.nextValue).fill(-1);
     for (const b of flow.order) {
       const { parameters, instructions, terminator } = flow.blocks[b];

@@ -51,7 +51,7 @@ const mayBeReplaced = ({ symbol }: Graph, { options }: Unit): boolean =>
   symbol.attributes?.weak === true || (options.pic === 'pic' && symbol.linkage === 'external');
 
 function isFrameOurs(graph: Graph): boolean {
-  const places = new Places(graph, definitionsOf(graph), false);
+  const places = new Places(graph, definitionsOf(graph));
   for (const b of graph.blocks) {
     if (b.label !== null) return false;
     for (const i of b.instructions)

@@ -107,7 +107,7 @@ function bytesOf(
   unit: Unit,
 ): Place {
   const plain = integerOfSize(piece.size, signed, unit);
-  const type = unit.types.variant(plain, access.qualifiers & Qualifier.volatile);
+  const type = unit.types.variant(plain, (access.qualifiers & Qualifier.volatile) | Qualifier.mayAlias);
   const { difference } = unit.types;
   const by = piece.offset - field.offset;
   const pointerType = unit.types.pointer(type);

@@ -9,7 +9,7 @@
 import { BitfieldFree } from '../languages/bitfield-free.ts';
 import { Scalar } from '../languages/scalar.ts';
 import type { ComplexType, CType } from '../languages/types.ts';
-import { isFloating, sizeOf } from '../languages/types.ts';
+import { isFloating, Qualifier, qualified, sizeOf } from '../languages/types.ts';
 import type { Unit } from '../languages/unit.ts';
 import { descend, type MkT, type Node, type SrcNode } from '../nanopass/index.ts';
 import { constant, convert, isFixed, kept } from './construct.ts';
@@ -114,7 +114,10 @@ function partOf(mk: Mk, of: Place, type: CType, offset: number, unit: Unit): Pla
   const pointerType = unit.types.pointer(type);
   const pointer = of.kind === 'Dereference' ? of.pointer : mk.AddressOf({ type: pointerType, place: of });
   const bytes = constant<Expression>(mk, unit.types.difference, offset);
-  return mk.Dereference({ type, pointer: offset === 0 ? pointer : mk.Offset({ type: pointerType, pointer, bytes }) });
+  return mk.Dereference({
+    type: qualified(type, of.type.qualifiers & Qualifier.mayAlias),
+    pointer: offset === 0 ? pointer : mk.Offset({ type: pointerType, pointer, bytes }),
+  });
 }
 
 /** One operation on complex values: the statements before its result. */

@@ -16,6 +16,7 @@ import { lowerBuiltin, lowerPureBuiltin } from './lower-types/builtins.ts';
 import { convert } from './lower-types/convert.ts';
 import { machineType, operation } from './lower-types/machine-types.ts';
 import { isScalarObject, objectsInMemory } from './lower-types/objects.ts';
+import { aliasClassOf, anyClass } from './memory/alias-classes.ts';
 
 type Source = Node<Called, 'Expression'>;
 type SourcePlace = Node<Called, 'Place'>;
@@ -37,6 +38,8 @@ export class Lowering {
   readonly out: Statement[] = [];
   private readonly inMemory: ReadonlySet<CSymbol>;
   private readonly returnsTwice: boolean;
+  /** Does the function keep to the types of its objects (C17 6.5p7)? */
+  private readonly byType: boolean;
   private readonly locals: Node<MachineTyped, 'Local'>[] = [];
 
   constructor(
@@ -46,6 +49,7 @@ export class Lowering {
     const { inMemory, returnsTwice } = objectsInMemory(source);
     this.inMemory = inMemory;
     this.returnsTwice = returnsTwice;
+    this.byType = unit.options.strictAliasing && source.symbol.attributes?.ownOptions !== true;
   }
 
   result(): Node<MachineTyped, 'External'> {
@@ -152,7 +156,7 @@ export class Lowering {
       return;
     }
     const address = this.address(place);
-    this.out.push(mk.Store({ type, address, value, volatile: this.isVolatile(place), alias: 0 }));
+    this.out.push(mk.Store({ type, address, value, volatile: this.isVolatile(place), alias: this.aliasOf(place) }));
   }
 
   /** Runs `write` on a scalar local that stands for the place, and brings what it holds there. */
@@ -232,6 +236,11 @@ export class Lowering {
     return this.returnsTwice && objectOf(place)?.duration === 'automatic';
   }
 
+  /** The class of objects that an access to the place is sure to stay in. */
+  private aliasOf(place: SourcePlace): number {
+    return this.byType ? aliasClassOf(place.type) : anyClass;
+  }
+
   /** The scalar local that a place is, or null when it lies in memory. `*&x` of x's machine type is x. */
   private scalar(place: SourcePlace): CSymbol | null {
     let p = place;
@@ -285,7 +294,7 @@ export class Lowering {
         if (symbol !== null) return mk.Get({ type, symbol });
         const address = this.address(e.place);
         R.at = e.at;
-        return mk.Load({ type, address, volatile: this.isVolatile(e.place), alias: 0 });
+        return mk.Load({ type, address, volatile: this.isVolatile(e.place), alias: this.aliasOf(e.place) });
       }
       case 'AddressOf':
         return this.address(e.place);

@@ -7,7 +7,7 @@
  */
 import { Laned } from '../languages/laned.ts';
 import { Scalar } from '../languages/scalar.ts';
-import { type CType, sizeOf, type VectorType } from '../languages/types.ts';
+import { type CType, mayAlias, sizeOf, type VectorType } from '../languages/types.ts';
 import type { Unit } from '../languages/unit.ts';
 import { descend, type MkT, type Node, type SrcNode } from '../nanopass/index.ts';
 import { constant, constantOf, convert, isFixed, promoted } from './construct.ts';
@@ -96,7 +96,7 @@ export const lowerVectors = descend({
 function seenAs(mk: Mk, place: Place, type: CType, unit: Unit): Place {
   const pointer =
     place.kind === 'Dereference' ? place.pointer : mk.AddressOf({ type: unit.types.pointer(type), place });
-  return mk.Dereference({ type, pointer });
+  return mk.Dereference({ type: mayAlias(type), pointer });
 }
 
 function lane(mk: Mk, of: Place, type: CType, index: Expression, unit: Unit): Place {
@@ -105,7 +105,7 @@ function lane(mk: Mk, of: Place, type: CType, index: Expression, unit: Unit): Pl
   const pointer = of.kind === 'Dereference' ? of.pointer : mk.AddressOf({ type: pointerType, place: of });
   const size = sizeOf(type);
   const known = constantOf(index);
-  if (known === 0n) return mk.Dereference({ type, pointer });
+  if (known === 0n) return mk.Dereference({ type: mayAlias(type), pointer });
   const bytes =
     known !== null
       ? constant<Expression>(mk, difference, known * BigInt(size))
@@ -115,7 +115,7 @@ function lane(mk: Mk, of: Place, type: CType, index: Expression, unit: Unit): Pl
           left: convert<Expression>(mk, difference, index),
           right: constant<Expression>(mk, difference, size),
         });
-  return mk.Dereference({ type, pointer: mk.Offset({ type: pointerType, pointer, bytes }) });
+  return mk.Dereference({ type: mayAlias(type), pointer: mk.Offset({ type: pointerType, pointer, bytes }) });
 }
 
 /** One operation on vectors: the statements before its result. */

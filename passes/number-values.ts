@@ -9,7 +9,6 @@
  * Kept: every value; volatile and atomic accesses stay.
  */
 import { SSA } from '../languages/ssa.ts';
-import type { Unit } from '../languages/unit.ts';
 import { transform } from '../nanopass/index.ts';
 import { analysisOf } from './graph/analysis.ts';
 import type { Dominators } from './graph/dominators.ts';
@@ -28,7 +27,7 @@ export const numberValues = transform({
   to: SSA,
   summary: 'What has been computed or loaded is not computed again.',
   carries: ['Instruction'],
-  run: idempotent((graph: Graph, unit: Unit): Graph => new Numbering(graph, unit.options.strictAliasing).run()),
+  run: idempotent((graph: Graph): Graph => new Numbering(graph).run()),
 });
 
 class Numbering {
@@ -41,16 +40,13 @@ class Numbering {
   private readonly atEnd: (Available | undefined)[];
   private readonly loopWrites: (readonly SSAInstruction[])[];
 
-  constructor(
-    private readonly graph: Graph,
-    byType: boolean,
-  ) {
+  constructor(private readonly graph: Graph) {
     this.leaders = new Leaders(graph.nextValue);
     this.known = new Computations(graph.nextValue);
     const analysis = analysisOf(graph);
     this.flow = analysis.flow;
     this.dominators = analysis.dominators;
-    this.places = new Places(graph, definitionsOf(graph), byType);
+    this.places = new Places(graph, definitionsOf(graph));
     this.atEnd = new Array(graph.blocks.length).fill(undefined);
     this.loopWrites = this.flow.hasCycle ? writesOfLoops(this.flow, analysis.loops) : [];
   }
@@ -69,7 +65,7 @@ class Numbering {
     for (const original of block.instructions) {
       const n = leaders.in(original);
       if (n.kind === 'Load' && !n.volatile) {
-        const value = memory.lookUp(n.address, n.offset, n.type);
+        const value = memory.lookUp(n.address, n.offset, n.type, n.alias);
         if (value >= 0) {
           leaders.replace(n.result, value);
           continue;

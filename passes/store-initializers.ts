@@ -8,7 +8,7 @@
  */
 import { Hoisted } from '../languages/hoisted.ts';
 import { Stored } from '../languages/stored.ts';
-import { type CType, type FunctionType, sizeOf } from '../languages/types.ts';
+import { type CType, type FunctionType, mayAlias, sizeOf } from '../languages/types.ts';
 import type { CSymbol, Unit } from '../languages/unit.ts';
 import { type MkT, type Node, rewrite } from '../nanopass/index.ts';
 import { constant, kept } from './construct.ts';
@@ -144,7 +144,7 @@ class Stores {
       const type = widths.find(w => w.size <= left) ?? integer['unsigned char'];
       let value = 0n;
       for (let i = type.size - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[at + i]);
-      this.assign(this.part(offset + at, type), constant<Expression>(this.mk, type, value));
+      this.assign(this.part(offset + at, mayAlias(type)), constant<Expression>(this.mk, type, value));
       at += type.size;
     }
   }

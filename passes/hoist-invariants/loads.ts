@@ -21,9 +21,8 @@ export class SteadyLoads {
     flow: Flow<SSABlock>,
     private readonly loops: Loops,
     private readonly definition: readonly (SSAInstruction | undefined)[],
-    byType: boolean,
   ) {
-    this.places = new Places(graph, definition, byType);
+    this.places = new Places(graph, definition);
     for (const b of flow.order) {
       const header = loops.header[b];
       if (header < 0) continue;

@@ -26,12 +26,16 @@ export class Memory {
     return this.own ?? this.start;
   }
 
-  /** The value at an address, or -1. */
-  lookUp(address: number, offset: number, type: MachineType): number {
+  /**
+   * The value at an address, or -1. What is known of an object of one class survives stores to objects of others, so it answers for that class
+   * only: `*l` is not what it was once `*p = q` has made the same memory a pointer (C17 6.5p6).
+   */
+  lookUp(address: number, offset: number, type: MachineType, alias: number): number {
     const { list } = this;
     for (let i = list.length - 1; i >= 0; i--) {
       const k = list[i];
-      if (k.address === address && k.offset === offset && k.type === type) return k.value;
+      if (k.address === address && k.offset === offset && k.type === type && (k.alias === alias || k.alias === 0))
+        return k.value;
     }
     return -1;
   }
@@ -85,4 +89,4 @@ export function common(lists: readonly Available[]): Available {
 }
 
 const same = (a: Known, b: Known): boolean =>
-  a.value === b.value && a.address === b.address && a.offset === b.offset && a.type === b.type;
+  a.value === b.value && a.address === b.address && a.offset === b.offset && a.type === b.type && a.alias === b.alias;

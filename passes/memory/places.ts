@@ -9,7 +9,7 @@ export interface Access {
   readonly address: number;
   readonly offset: number;
   readonly size: number;
-  /** The type of the object for type-based analysis; 0 is any. */
+  /** The class of the object that is accessed (see `alias-classes.ts`); 0 is any. */
   readonly alias: number;
 }
 
@@ -24,7 +24,6 @@ export class Places {
   constructor(
     graph: Graph,
     private readonly definition: readonly (SSAInstruction | undefined)[],
-    private readonly byType: boolean,
   ) {
     this.roots = new Array(graph.nextValue).fill(undefined);
     for (const s of graph.slots) if (s.kind === 'IncomingSlot') this.escaped.add(s.slot);
@@ -103,34 +102,30 @@ export class Places {
     return typeof root === 'number' && root >= 0 && !this.escaped.has(root) ? root : -1;
   }
 
+  /** Can both accesses touch the same byte? Where that is plain to see, the types are not asked: much code reads a float's bits as an int's. */
   mayMeet(a: Access, b: Access): boolean {
-    if (a.address === b.address) {
-      if (a.size < 0 || b.size < 0) return true;
-      return a.offset < b.offset + b.size && b.offset < a.offset + a.size;
-    }
+    if (a.address === b.address) return overlap(a, b, a.offset - b.offset);
     const x = this.rootOf(a.address);
     const y = this.rootOf(b.address);
     if (x !== -1 && y !== -1) {
       if (x !== y) return typeof x !== 'number' && typeof y !== 'number' && mayShare(x, y);
-      return !this.apart(a, b);
-    }
-    if (x === -1 && y !== -1 && this.isPrivate(b.address)) return false;
-    if (y === -1 && x !== -1 && this.isPrivate(a.address)) return false;
-    return !(this.byType && a.alias !== 0 && b.alias !== 0 && a.alias !== b.alias);
+      const start = this.startOf(a.address);
+      const other = this.startOf(b.address);
+      if (start !== null && other !== null) return overlap(a, b, start + a.offset - (other + b.offset));
+    } else if (x === -1 ? y !== -1 && this.isPrivate(b.address) : this.isPrivate(a.address)) return false;
+    return a.alias === b.alias || a.alias === 0 || b.alias === 0;
   }
 
-  /** Both are at constant offsets in one object, and do not overlap. */
-  private apart(a: Access, b: Access): boolean {
-    const x = this.definition[a.address];
-    const y = this.definition[b.address];
-    if (a.size < 0 || b.size < 0 || x === undefined || y === undefined) return false;
-    if (x.kind !== 'SlotAddress' && x.kind !== 'SymbolAddress') return false;
-    if (y.kind !== 'SlotAddress' && y.kind !== 'SymbolAddress') return false;
-    const i = x.offset + a.offset;
-    const j = y.offset + b.offset;
-    return i + a.size <= j || j + b.size <= i;
+  /** Where in its object an address lies, if that is known. */
+  private startOf(address: number): number | null {
+    const n = this.definition[address];
+    return n?.kind === 'SlotAddress' || n?.kind === 'SymbolAddress' ? n.offset : null;
   }
 }
+
+/** Do ranges of bytes overlap, of which `a` begins `distance` bytes after `b`? */
+const overlap = (a: Access, b: Access, distance: number): boolean =>
+  a.size < 0 || b.size < 0 || (distance < b.size && -distance < a.size);
 
 /** Two names for one object: aliases, and weak symbols that another object may define. */
 const mayShare = (a: CSymbol, b: CSymbol): boolean => {

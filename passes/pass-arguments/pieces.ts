@@ -2,7 +2,7 @@
 import { Called } from '../../languages/called.ts';
 import { bytesOf } from '../../languages/machine.ts';
 import type { Piece } from '../../languages/target.ts';
-import { type CType, sizeOf } from '../../languages/types.ts';
+import { type CType, mayAlias, sizeOf } from '../../languages/types.ts';
 import type { CSymbol, Unit } from '../../languages/unit.ts';
 import type { Node } from '../../nanopass/index.ts';
 
@@ -121,8 +121,10 @@ export class Pieces {
     ];
   }
 
-  private placeAt(address: Expression, offset: number, type: CType): Place {
+  /** Bytes of an object, whatever they are of. */
+  private placeAt(address: Expression, offset: number, as: CType): Place {
     const { types } = this.unit;
+    const type = mayAlias(as);
     const pointer = types.pointer(type);
     if (offset === 0) return mk.Dereference({ type, pointer: mk.Convert({ type: pointer, value: address }) });
     const bytes = mk.Constant({ type: types.difference, value: BigInt(offset) });

@@ -1,7 +1,7 @@
 /** A variadic function saves the registers that may hold arguments without names, where `va_arg` looks for them. */
 import { Called } from '../../languages/called.ts';
 import type { CallLayout, Location } from '../../languages/target.ts';
-import type { CType } from '../../languages/types.ts';
+import { type CType, mayAlias } from '../../languages/types.ts';
 import type { CSymbol, Unit } from '../../languages/unit.ts';
 import type { Node } from '../../nanopass/index.ts';
 import type { Pieces } from './pieces.ts';
@@ -29,7 +29,7 @@ export function saveRegisters(
     });
     const bytes = mk.Constant({ type: types.difference, value: BigInt(offset) });
     const pointer = mk.Offset({ type: types.pointer(type), pointer: base, bytes });
-    return mk.Store({ place: mk.Dereference({ type, pointer }), value: pieces.get(symbol) });
+    return mk.Store({ place: mk.Dereference({ type: mayAlias(type), pointer }), value: pieces.get(symbol) });
   };
   const word = types.integer['unsigned long'];
   const stores = saveArea.generals.slice(layout.used.general).map(r => save(r.location, r.offset, word));

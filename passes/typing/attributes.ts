@@ -6,6 +6,7 @@ import {
   type IntegerName,
   type IntegerType,
   isInteger,
+  mayAlias,
 } from '../../languages/types.ts';
 import { type CSymbol, Storage, type SymbolAttributes, threadModels } from '../../languages/unit.ts';
 import {
@@ -230,6 +231,12 @@ const onSymbols: ReadonlyMap<string, Row> = new Map<string, Row>([
     },
   ],
   [
+    'optimize',
+    x => {
+      x.ownOptions = true;
+    },
+  ],
+  [
     'nonstring',
     x => {
       x.nonstring = true;
@@ -242,7 +249,7 @@ const withoutEffect = new Set(
   (
     'returns_nonnull malloc warn_unused_result deprecated unavailable nothrow leaf hot flatten artificial sentinel alloc_align assume_aligned ' +
     'fallthrough may_alias designated_init access fd_arg null_terminated_string_arg warn_if_not_aligned no_sanitize no_sanitize_address no_sanitize_thread ' +
-    'no_sanitize_undefined no_address_safety_analysis no_stack_protector stack_protect no_split_stack optimize target target_clones no_reorder noplt externally_visible error warning ' +
+    'no_sanitize_undefined no_address_safety_analysis no_stack_protector stack_protect no_split_stack target target_clones no_reorder noplt externally_visible error warning ' +
     'simd zero_call_used_regs no_icf no_profile_instrument_function patchable_function_entry no_stack_limit tainted_args copy counted_by ' +
     'packed aligned vector_size mode transparent_union pack gcc_struct noinit persistent expected_throw sysv_abi force_align_arg_pointer cdecl ' +
     'stdcall fastcall dllimport dllexport nocf_check cf_check fentry_name indirect_branch function_return'
@@ -332,11 +339,20 @@ export function attributedType(t: Typer, type: CType, attributes: readonly Attri
     if (a.name === 'vector_size') result = onElement(result, base => vectorOf(t, a, base));
     else if (a.name === 'mode') result = onElement(result, base => ofMode(t, a, base));
     else if (a.name === 'transparent_union' && result.kind === 'Record') result.tag.transparent = true;
+    else if (a.name === 'may_alias') result = mayAliasThroughout(result);
     else if (alignToo && unimplemented.has(a.name)) refuseUnimplemented(t, [a]);
     else if (alignToo && !onSymbols.has(a.name) && !withoutEffect.has(a.name)) ignored(t, a);
   }
   const aligned = alignToo ? requestedAlignment(t, attributes) : null;
   return aligned === null ? result : t.types.variant(result, result.qualifiers, aligned);
+}
+
+/** GCC takes the attribute for the pointer or for what it points to, depending on where it is written: either is a remark on this program's accesses. */
+function mayAliasThroughout(type: CType): CType {
+  if (type.kind === 'Function' || type.kind === 'Void') return type;
+  if (type.kind !== 'Pointer') return mayAlias(type);
+  const { table } = type;
+  return mayAlias(table.variant(table.pointer(mayAliasThroughout(type.of)), type.qualifiers, type.aligned));
 }
 
 /** Applies to what stands before the declarator: `int *p __attribute__((vector_size(16)))` points to vectors. */

@@ -7,7 +7,15 @@
  * which give the old value; the comparing one writes what it found to `expected` when that differs, and says whether it was equal.
  */
 import { spell } from '../../languages/type-spelling.ts';
-import { type CType, hasVariableSize, isComplete, isInteger, type PointerType, sizeOf } from '../../languages/types.ts';
+import {
+  type CType,
+  hasVariableSize,
+  isComplete,
+  isInteger,
+  mayAlias,
+  type PointerType,
+  sizeOf,
+} from '../../languages/types.ts';
 import {
   atomicCompareExchange,
   atomicExchange,
@@ -20,7 +28,7 @@ import {
 import { after, once, values } from './builtin-calls.ts';
 import { converted, promoted } from './conversions.ts';
 import { evaluate } from './evaluate.ts';
-import { type Expression, mk, type SourceOf, type Typer } from './typer.ts';
+import { type Expression, mk, type Place, type SourceOf, type Typer } from './typer.ts';
 
 type CallTree = SourceOf<'Expression', 'Call'>;
 
@@ -141,16 +149,16 @@ class Acting {
   }
   /** The object that an argument points to. */
   through(e: Expression): Expression {
-    const { t, object } = this;
-    return mk.Load({
-      type: object,
-      place: mk.Dereference({ type: object, pointer: converted(t, e, t.types.pointer(object)) }),
-    });
+    return mk.Load({ type: this.object, place: this.pointedTo(e) });
   }
   assignThrough(target: Expression, value: Expression): Expression {
     const { t, object } = this;
-    const place = mk.Dereference({ type: object, pointer: converted(t, target, t.types.pointer(object)) });
+    const place = this.pointedTo(target);
     return mk.Convert({ type: t.types.void, value: mk.Assign({ type: object, place, value }) });
+  }
+  private pointedTo(e: Expression): Place {
+    const { t, object } = this;
+    return mk.Dereference({ type: mayAlias(object), pointer: converted(t, e, t.types.pointer(object)) });
   }
   load(): Expression {
     return atomicLoad(this.t, this.object, this.pointer);

@@ -4,7 +4,7 @@
  * Where operands and result are of one type of at least int's size, the machine knows: `add-overflow(a, b, &r)`. Otherwise the
  * operation is done in a wider type, where it is exact, and the result compared with what is stored.
  */
-import { type CType, type IntegerType, integerOf, isInteger } from '../../languages/types.ts';
+import { type IntegerType, integerOf, isInteger, mayAlias } from '../../languages/types.ts';
 import { once, values } from './builtin-calls.ts';
 import { wideOverflow } from './builtin-overflow-wide.ts';
 import { converted } from './conversions.ts';
@@ -69,7 +69,7 @@ function widened(
   const b = right.type as IntegerType;
   const largest = Math.max(a.size, b.size);
   const store = (pointer: () => Expression, value: Expression): Expression =>
-    mk.Assign({ type: result, place: mk.Dereference({ type: result as CType, pointer: pointer() }), value });
+    mk.Assign({ type: result, place: mk.Dereference({ type: mayAlias(result), pointer: pointer() }), value });
   if (largest > integer.long.size || (result.size > integer.long.size && !result.signed)) {
     if (target === null) return wideOverflow(t, operation, left, right, result, null);
     return once(t, converted(t, target, t.types.pointer(result)), pointer =>

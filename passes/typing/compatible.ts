@@ -1,10 +1,10 @@
 /** Compatible and composite types (C17 6.2.7, 6.7.2.2p4, 6.7.6.1-3). */
-import { type CType, type FunctionType, integerOf, unqualified } from '../../languages/types.ts';
+import { type CType, type FunctionType, integerOf, Qualifier, unqualified } from '../../languages/types.ts';
 
 /** Are the types compatible, qualifiers included? */
 export function compatible(a: CType, b: CType): boolean {
   if (a === b) return true;
-  if (a.qualifiers !== b.qualifiers) return false;
+  if ((a.qualifiers ^ b.qualifiers) & ~Qualifier.mayAlias) return false;
   return compatibleUnqualified(a, b);
 }
 

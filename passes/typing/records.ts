@@ -5,6 +5,7 @@ import {
   integerOf,
   isComplete,
   isInteger,
+  mayAlias,
   sizeOf,
 } from '../../languages/types.ts';
 import type { CSymbol, RecordField, Tag } from '../../languages/unit.ts';
@@ -23,11 +24,13 @@ export function defineRecord(t: Typer, n: SourceOf<'Type', 'RecordDefinition'>):
   tag.packed = tag.packed || hasAttribute(n.attributes, 'packed');
   if (hasAttribute(n.attributes, 'transparent_union')) tag.transparent = true;
   const layout = new Layout(tag, packLimit(t, n.attributes));
+  // One member of a union may be read where another was stored (C17 6.5.2.3p3, footnote 97).
+  const aliased = tag.word === 'union' || hasAttribute(n.attributes, 'may_alias');
   const names = new Map<string, number>();
   n.members.forEach((m, i) => {
     if (m.kind === 'MemberAssertion') checkAssertion(t, m);
     else if (m.kind === 'MemberTag') t.typeOf(m.of);
-    else addMember(t, layout, m, names, i === n.members.length - 1);
+    else addMember(t, layout, m, names, aliased, i === n.members.length - 1);
   });
   layout.finish(requestedAlignment(t, n.attributes) ?? 0, expression => fixed(t, expression, 'size'));
   return type;
@@ -44,10 +47,12 @@ function addMember(
   layout: Layout,
   m: SourceOf<'Member', 'Member'>,
   names: Map<string, number>,
+  aliased: boolean,
   last: boolean,
 ): void {
   t.declaring = m.name;
   let type = attributedType(t, t.typeOf(m.of), m.attributes, false);
+  if (aliased) type = mayAlias(type);
   t.declaring = null;
   const packed = hasAttribute(m.attributes, 'packed') || layout.tag.packed;
   const aligned = requestedAlignment(t, m.attributes) ?? 0;

@@ -1,6 +1,6 @@
 /** `va_list` and its use in the System V ABI for x86-64 (3.5.7). */
 import type { SaveArea, VariadicAccess } from '../../languages/target.ts';
-import { alignOf, type CType, sizeOf, type Types } from '../../languages/types.ts';
+import { alignOf, type CType, mayAlias, sizeOf, type Types } from '../../languages/types.ts';
 import type { CSymbol, Label, RecordField, Tag, Unit } from '../../languages/unit.ts';
 import { Variadic } from '../../languages/variadic.ts';
 import type { Node } from '../../nanopass/index.ts';
@@ -102,8 +102,9 @@ export const variadic: VariadicAccess = {
 
 const cast = (type: CType, value: Expression): Expression =>
   value.type === type ? value : mk.Convert({ type, value });
+/** What lies in memory as the caller or the function's beginning has put it there: eight bytes at a time, whatever the type. */
 const load = (type: CType, pointer: Expression): Expression =>
-  mk.Load({ type, place: mk.Dereference({ type, pointer }) });
+  mk.Load({ type, place: mk.Dereference({ type: mayAlias(type), pointer }) });
 const evaluate = (value: Expression): Statement => mk.Evaluate({ value });
 
 type Field = keyof typeof offsets;
@@ -213,7 +214,7 @@ class Access {
     const pointer = this.unit.types.pointer(eight);
     const body = fields.map((field, i) => {
       const place = mk.Dereference({
-        type: eight,
+        type: mayAlias(eight),
         pointer: cast(pointer, this.offset(this.addressOf(copy, this.pointer), this.bytes(8 * i))),
       });
       return evaluate(mk.Assign({ type: eight, place, value: load(eight, cast(pointer, this.inRegisters(field, 1))) }));

@@ -41,6 +41,8 @@ class Writer {
   private readonly fuel: CSymbol;
   private readonly globals: CSymbol[];
   private readonly callee: CSymbol;
+  /** With one, everything is of class 0. */
+  private readonly classes: number;
 
   constructor(
     private readonly count: number,
@@ -54,6 +56,7 @@ class Writer {
     this.fuel = this.unit.symbol('fuel', 'object');
     this.globals = [this.unit.symbol('g0', 'object'), this.unit.symbol('g1', 'object')];
     this.callee = this.unit.symbol('callee', 'function');
+    this.classes = 1 + this.choose(3);
   }
 
   private choose(n: number): number {
@@ -145,7 +148,7 @@ class Writer {
 
   private instruction(): void {
     const type = this.one(integers);
-    switch (this.choose(14)) {
+    switch (this.choose(15)) {
       case 0:
         this.constant(type);
         return;
@@ -184,21 +187,12 @@ class Writer {
         this.put(result => mk.Unary({ result, type, op: this.one(['neg', 'not']), value }), type);
         return;
       }
-      case 9: {
-        const address = this.address();
-        this.put(
-          result => mk.Load({ result, type, address, offset: 4 * this.choose(2), volatile: false, alias: 0 }),
-          type,
-        );
+      case 9:
+        this.load(type, this.address(), 4 * this.choose(2));
         return;
-      }
-      case 10: {
-        const [address, value] = [this.address(), this.any(type)];
-        this.out.push(
-          mk.Store({ type, address, offset: 4 * this.choose(2), value, volatile: this.choose(8) === 0, alias: 0 }),
-        );
+      case 10:
+        this.store(type, this.address(), 4 * this.choose(2));
         return;
-      }
       case 11: {
         const symbol = this.one(this.locals.get(type)!);
         this.out.push(mk.SetLocal({ symbol, type, value: this.any(type) }));
@@ -206,6 +200,9 @@ class Writer {
       }
       case 12:
         this.call();
+        return;
+      case 13:
+        this.exchange(type);
         return;
       default: {
         const [to, from] = [this.slot(), this.slot()];
@@ -215,6 +212,41 @@ class Writer {
         );
       }
     }
+  }
+
+  private load(type: MachineType, address: number, offset: number): number {
+    const alias = this.alias(type);
+    return this.put(result => mk.Load({ result, type, address, offset, volatile: false, alias }), type);
+  }
+
+  private store(type: MachineType, address: number, offset: number): void {
+    const [value, volatile, alias] = [this.any(type), this.choose(8) === 0, this.alias(type)];
+    this.out.push(mk.Store({ type, address, offset, value, volatile, alias }));
+  }
+
+  /** Accesses through pointers to one of two objects each, so that nobody knows which of them meet. */
+  private exchange(type: MachineType): void {
+    const objects = [this.slot(), this.slot()];
+    const pointer = (): number => {
+      const test = this.any('i32');
+      const [yes, no] = [this.one(objects), this.one(objects)];
+      return this.put(result => mk.Select({ result, type: 'i64', test, then: yes, else: no }), 'i64');
+    };
+    const pointers = [pointer(), pointer()];
+    let sum = this.any(type);
+    for (let n = 2 + this.choose(5); n > 0; n--) {
+      if (this.choose(3) === 0) this.store(type, this.one(pointers), 0);
+      else {
+        const [left, right] = [sum, this.load(type, this.one(pointers), 0)];
+        sum = this.put(result => mk.Binary({ result, type, op: 'sub', left, right }), type);
+      }
+    }
+    this.out.push(mk.SetLocal({ symbol: this.one(this.locals.get(type)!), type, value: sum }));
+  }
+
+  /** Some accesses are of any class, and the rest of two for each type; whether a run keeps to them the interpreter sees. */
+  private alias(type: MachineType): number {
+    return this.choose(this.classes) === 0 ? 0 : 2 * integers.indexOf(type) + 1 + this.choose(2);
   }
 
   private slot(): number {

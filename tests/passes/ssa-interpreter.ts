@@ -2,6 +2,9 @@
  * Runs functions in SSA: the result, and what calls were made with which arguments and memory.
  *
  * An instruction computes as `operations.ts` says. What is undefined there, or goes on too long, is no run: the interpreter gives null.
+ *
+ * Memory has no declared types here. Where it is asked to, the interpreter keeps the class of the last store beside each byte, which is the
+ * byte's effective type (C17 6.5p6), and a load of another class is no run either (6.5p7); class 0 fits all.
  */
 import { bytesOf, type MachineType } from '../../languages/machine.ts';
 import type { CSymbol } from '../../languages/unit.ts';
@@ -29,10 +32,13 @@ const slotBase = 1 << 12;
 const symbolBase = 1 << 16;
 const memorySize = 1 << 17;
 
-/** Runs the function on these arguments; null where the run is undefined or takes more than `fuel` instructions. */
-export function interpret(graph: Graph, given: readonly bigint[], fuel: number): Run | null {
+/**
+ * Runs the function on these arguments; null where the run is undefined or takes more than `fuel` instructions. A program as it is written
+ * keeps to its classes; what passes have made of it may read ahead what it does not use.
+ */
+export function interpret(graph: Graph, given: readonly bigint[], fuel: number, keepsToClasses: boolean): Run | null {
   try {
-    return new Interpreter(graph, fuel).run(given);
+    return new Interpreter(graph, fuel, keepsToClasses).run(given);
   } catch (e) {
     if (e instanceof Undefined) return null;
     throw e;
@@ -43,6 +49,8 @@ class Interpreter {
   private readonly values = new Map<number, bigint>();
   private readonly bytes = new Uint8Array(memorySize);
   private readonly view = new DataView(this.bytes.buffer);
+  /** The class of the object that each byte belongs to. */
+  private readonly classes = new Uint8Array(memorySize);
   private readonly trace: string[] = [];
   private readonly blocks: ReadonlyMap<number, SSABlock>;
   /** Objects that calls may read and write. */
@@ -51,6 +59,7 @@ class Interpreter {
   constructor(
     private readonly graph: Graph,
     private fuel: number,
+    private readonly keepsToClasses: boolean,
   ) {
     this.blocks = new Map(graph.blocks.map(b => [b.block, b]));
     for (let i = symbolBase; i < memorySize; i++) this.bytes[i] = Math.imul(i, 0x9e3779b1) >>> 24;
@@ -132,19 +141,23 @@ class Interpreter {
       case 'SymbolAddress':
         return this.define(i.result, BigInt(symbolBase + (i.symbol.id % 16) * room + i.offset));
       case 'Load': {
-        const value = this.load(this.address(i.address, i.offset), i.type);
+        const value = this.load(this.address(i.address, i.offset), i.type, i.alias);
         if (i.volatile) this.trace.push(`load ${value}`);
         return this.define(i.result, value);
       }
       case 'Store':
         if (i.volatile) this.trace.push(`store ${this.value(i.value)}`);
-        return this.store(this.address(i.address, i.offset), i.type, this.value(i.value));
-      case 'MoveBlock':
-        this.bytes.copyWithin(this.address(i.to, 0), this.address(i.from, 0), this.address(i.from, 0) + i.size);
+        return this.store(this.address(i.address, i.offset), i.type, this.value(i.value), i.alias);
+      case 'MoveBlock': {
+        const [to, from] = [this.address(i.to, 0), this.address(i.from, 0)];
+        for (const memory of [this.bytes, this.classes]) memory.copyWithin(to, from, from + i.size);
         return;
-      case 'ClearBlock':
-        this.bytes.fill(0, this.address(i.to, 0), this.address(i.to, 0) + i.size);
+      }
+      case 'ClearBlock': {
+        const to = this.address(i.to, 0);
+        for (const memory of [this.bytes, this.classes]) memory.fill(0, to, to + i.size);
         return;
+      }
       case 'Call':
         return this.call(i);
       default:
@@ -158,14 +171,17 @@ class Interpreter {
     return a;
   }
 
-  private load(a: number, type: MachineType): bigint {
+  private load(a: number, type: MachineType, alias: number): bigint {
+    if (this.keepsToClasses && alias !== 0)
+      for (let n = 0; n < bytesOf[type]; n++) if (![0, alias].includes(this.classes[a + n])) throw new Undefined();
     let value = 0n;
     for (let n = bytesOf[type] - 1; n >= 0; n--) value = (value << 8n) | BigInt(this.bytes[a + n]);
     return isIntegerType(type) ? wrapped(value, type) : value;
   }
 
-  private store(a: number, type: MachineType, value: bigint): void {
+  private store(a: number, type: MachineType, value: bigint, alias: number): void {
     let rest = isIntegerType(type) ? unsigned(value, type) : value;
+    this.classes.fill(alias, a, a + bytesOf[type]);
     for (let n = 0; n < bytesOf[type]; n++) {
       this.bytes[a + n] = Number(rest & 255n);
       rest >>= 8n;
@@ -183,7 +199,10 @@ class Interpreter {
     this.trace.push(`${nameOf(i.symbol)}(${given.join(', ')}) ${seen}`);
     for (const object of this.shared) {
       seen = Math.imul(seen, 0x9e3779b1) ^ (seen >>> 15);
-      if ((seen & 3) === 0) this.bytes[object + ((seen >>> 8) & 31)] ^= seen >>> 24;
+      if ((seen & 3) !== 0) continue;
+      const changed = object + ((seen >>> 8) & 31);
+      this.bytes[changed] ^= seen >>> 24;
+      this.classes[changed] = 0;
     }
     for (const r of i.results) this.define(r.value, isIntegerType(r.type) ? wrapped(BigInt(seen), r.type) : 0n);
   }

@@ -93,22 +93,22 @@ check(lowerBitFields, [
   [
     'a signed field is shifted up and down',
     `(Load int (BitField int ${at(12)} s.0:2:f))`,
-    `(Binary int >> (Convert int (Binary unsigned-int << (Convert unsigned-int (Load unsigned-char (Dereference unsigned-char ${at(12)}))) (Constant unsigned-int 29))) (Constant int 29))`,
+    `(Binary int >> (Convert int (Binary unsigned-int << (Convert unsigned-int (Load unsigned-char (Dereference mayAlias[unsigned-char] ${at(12)}))) (Constant unsigned-int 29))) (Constant int 29))`,
   ],
   [
     'an unsigned field is shifted and masked',
     `(Load unsigned-int (BitField unsigned-int ${at(12)} s.0:3:g))`,
-    `(Binary unsigned-int & (Binary unsigned-int >> (Convert unsigned-int (Load unsigned-short (Dereference unsigned-short ${at(12)}))) (Constant unsigned-int 3)) (Constant unsigned-int 8191))`,
+    `(Binary unsigned-int & (Binary unsigned-int >> (Convert unsigned-int (Load unsigned-short (Dereference mayAlias[unsigned-short] ${at(12)}))) (Constant unsigned-int 3)) (Constant unsigned-int 8191))`,
   ],
   [
     'a constant is put between the other bits',
     `(Evaluate (Assign int (BitField int ${at(12)} s.0:2:f) (Constant int -2)))`,
-    `(Group ((Evaluate (Assign unsigned-char (Dereference unsigned-char ${at(12)}) (Convert unsigned-char (Binary unsigned-int |\\|| (Binary unsigned-int & (Convert unsigned-int (Load unsigned-char (Dereference unsigned-char ${at(12)}))) (Constant unsigned-int 4294967288)) (Constant unsigned-int 6)))))))`,
+    `(Group ((Evaluate (Assign unsigned-char (Dereference mayAlias[unsigned-char] ${at(12)}) (Convert unsigned-char (Binary unsigned-int |\\|| (Binary unsigned-int & (Convert unsigned-int (Load unsigned-char (Dereference mayAlias[unsigned-char] ${at(12)}))) (Constant unsigned-int 4294967288)) (Constant unsigned-int 6)))))))`,
   ],
   [
     'the value of an assignment is the field',
     `(Assign int (BitField int ${at(12)} s.0:2:f) (Constant int 5))`,
-    `(Sequence int ((Evaluate (Assign unsigned-char (Dereference unsigned-char ${at(12)}) (Convert unsigned-char (Binary unsigned-int |\\|| (Binary unsigned-int & (Convert unsigned-int (Load unsigned-char (Dereference unsigned-char ${at(12)}))) (Constant unsigned-int 4294967288)) (Constant unsigned-int 5)))))) (Constant int -3))`,
+    `(Sequence int ((Evaluate (Assign unsigned-char (Dereference mayAlias[unsigned-char] ${at(12)}) (Convert unsigned-char (Binary unsigned-int |\\|| (Binary unsigned-int & (Convert unsigned-int (Load unsigned-char (Dereference mayAlias[unsigned-char] ${at(12)}))) (Constant unsigned-int 4294967288)) (Constant unsigned-int 5)))))) (Constant int -3))`,
   ],
 ]);
 
@@ -140,8 +140,8 @@ check(lowerComplex, [
 const u = '(Load vector[2,long] (Variable vector[2,long] u.10))';
 const lane = (symbol: string, bytes: number) =>
   bytes === 0
-    ? `(Dereference long (AddressOf ptr[long] (Variable vector[2,long] ${symbol})))`
-    : `(Dereference long (Offset ptr[long] (AddressOf ptr[long] (Variable vector[2,long] ${symbol})) (Constant long ${bytes})))`;
+    ? `(Dereference mayAlias[long] (AddressOf ptr[long] (Variable vector[2,long] ${symbol})))`
+    : `(Dereference mayAlias[long] (Offset ptr[long] (AddressOf ptr[long] (Variable vector[2,long] ${symbol})) (Constant long ${bytes})))`;
 check(lowerVectors, [
   [
     'a sum is made lane by lane',
