@@ -30,6 +30,8 @@ export class Pragmas {
         else if (/ pop$/.test(text) && visible.length > 1) visible.pop();
         else diagnostics.error(place, "no matching push for '#pragma GCC visibility pop'");
         this.visibilities.push({ token, value: visible.at(-1)! });
+      } else if (/^scalar_storage_order (?!default$)/.test(text)) {
+        diagnostics.error(place, `sorry, unimplemented: '#pragma ${text}'`);
       }
     }
   }

@@ -47,6 +47,13 @@ describe('#pragma GCC visibility', () => {
   });
 });
 
+test('#pragma scalar_storage_order is refused, for it lays out what follows; its default is what there is', () => {
+  expect(parse('#pragma scalar_storage_order big-endian\nstruct s { int i; };').messages).toEqual([
+    "1:9: error: sorry, unimplemented: '#pragma scalar_storage_order big-endian'",
+  ]);
+  expect(parse('#pragma scalar_storage_order default\nstruct s { int i; };').messages).toEqual([]);
+});
+
 describe('#pragma weak', () => {
   const all = (text: string): readonly string[] => parse(text).fragments.map(f => show(Syntax, f.items[0]));
   const weak = (name: string, of: string, more = ''): string =>
