@@ -20,7 +20,7 @@ import { analysisOf } from './graph/analysis.ts';
 import type { Flow } from './graph/flow.ts';
 import type { Loops } from './graph/loops.ts';
 import { isRepeated, Pressure } from './graph/pressure.ts';
-import { type Binary, type Family, Inductions } from './reduce-strength/inductions.ts';
+import { type Binary, type Family, Inductions, mayHaveFamilies } from './reduce-strength/inductions.ts';
 import {
   definitionsOf,
   type Graph,
@@ -51,7 +51,7 @@ export const reduceStrength = transform({
   to: SSA,
   summary: 'Products of the variables that loops count are counted, too.',
   run: (graph: Graph, unit: Unit): Graph => {
-    if (!multiplies(graph)) return graph;
+    if (!mayHaveFamilies(graph)) return graph;
     const analysis = analysisOf(graph);
     const { flow } = analysis;
     if (!flow.hasCycle) return graph;
@@ -59,12 +59,6 @@ export const reduceStrength = transform({
     return loops.header.some(h => h >= 0) ? new Reduction(graph, flow, loops, unit).result() : graph;
   },
 });
-
-function multiplies({ blocks }: Graph): boolean {
-  for (const { instructions } of blocks)
-    for (const i of instructions) if (i.kind === 'Binary' && (i.op === 'mul' || i.op === 'shl')) return true;
-  return false;
-}
 
 /** A new variable: base + (variable * factor), or that without a base. */
 interface Derived {

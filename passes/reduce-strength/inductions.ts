@@ -1,7 +1,7 @@
 /** The variables that a loop changes by the same number in each round, and what the loop computes from them by multiplication. */
 import type { Flow } from '../graph/flow.ts';
 import type { Loops } from '../graph/loops.ts';
-import type { BlockParameter, SSABlock } from '../values/graph.ts';
+import { type BlockParameter, definitionsOf, type Graph, type SSABlock } from '../values/graph.ts';
 import { forEachEdge, type SSAInstruction } from '../values/operands.ts';
 
 export type Binary = Extract<SSAInstruction, { kind: 'Binary' }>;
@@ -32,6 +32,27 @@ export interface Family {
   readonly products: Product[];
   /** One of the products is computed in each round. */
   regular: boolean;
+}
+
+/** Shifts as far as this are done by addresses. */
+const largestScale = 3n;
+
+/** Is any block parameter, with or without something added, multiplied? That is seen at once, and most functions have none. */
+export function mayHaveFamilies(graph: Graph): boolean {
+  const definition = definitionsOf(graph);
+  const isVariable = (v: number): boolean => {
+    const i = definition[v];
+    return i === undefined || (i.kind === 'Binary' && i.op === 'add' && definition[i.left] === undefined);
+  };
+  for (const { instructions } of graph.blocks)
+    for (const i of instructions) {
+      if (i.kind !== 'Binary') continue;
+      if (i.op === 'mul' ? isVariable(i.left) || isVariable(i.right) : i.op === 'shl' && isVariable(i.left)) {
+        const by = definition[i.right];
+        if (i.op === 'mul' || (by?.kind === 'Constant' && by.value > largestScale)) return true;
+      }
+    }
+  return false;
 }
 
 export class Inductions {
@@ -122,6 +143,3 @@ export class Inductions {
     return n?.kind === 'Constant' ? n.value : null;
   }
 }
-
-/** Shifts as far as this are done by addresses. */
-const largestScale = 3n;
