@@ -106,10 +106,13 @@ function fold(n: Convert, s: Simplifier): Answer {
       if (BigInt(number) !== exact) return null;
       return mk.FloatingConstant({ result, type, bits: bitsOf(type, number) });
     }
+    if (op === 'bitcast' && (type === 'f32' || type === 'f64'))
+      return mk.FloatingConstant({ result, type, bits: unsigned(n.from, k) });
     return null;
   }
   const bits = s.floating(n.value);
   if (bits === null) return null;
+  if (op === 'bitcast') return isInteger(type) ? mk.Constant({ result, type, value: wrap(type, bits) }) : null;
   const number = numberOf(n.from, bits);
   if (number === null || !Number.isFinite(number)) return null;
   if (op === 'fpext' && type === 'f64') return mk.FloatingConstant({ result, type, bits: bitsOf('f64', number) });

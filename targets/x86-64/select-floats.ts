@@ -1,7 +1,18 @@
 /** Selection rules for float and double in vector registers. */
 import type { MachineType } from '../../languages/machine.ts';
 import type { Emitter, Operand } from '../selection/emitter.ts';
-import { binary, convert, load, type Match, type Pattern, reg, unary } from '../selection/patterns.ts';
+import {
+  binary,
+  convert,
+  either,
+  exactly,
+  load,
+  type Match,
+  type NodePattern,
+  type Pattern,
+  reg,
+  unary,
+} from '../selection/patterns.ts';
 import { type Rule, rule } from '../selection/rules.ts';
 
 /** A value as the second operand of a vector instruction: constants and single loads in memory, others in a register. */
@@ -21,6 +32,17 @@ const signs: Readonly<Record<string, bigint>> = {
   f128: 1n << 127n,
 };
 const others = (type: MachineType): bigint => ((1n << 128n) - 1n) ^ signs[type];
+
+/** The bits of a double, found as `a`, whoever else asks for them. */
+const bitsOfDouble: Pattern = {
+  size: 1,
+  test: (value, place, match) => {
+    const n = place.definition[value];
+    if (n?.kind !== 'Convert' || n.op !== 'bitcast' || n.from !== 'f64') return false;
+    match.a = n.value;
+    return true;
+  },
+};
 
 export const floatRules: Rule[] = [];
 const add = (r: Rule): void => {
@@ -154,6 +176,22 @@ for (const [from, to, name] of [
       e.put(name, [e.result], [e.use(m.a)]),
     ),
   );
+
+// Two floats that share a register, as members of a structure do that is passed (System V ABI 3.2.3), stay in registers of their class.
+const half = (value: Pattern): Pattern => convert('zext', 'i32', 'i64', convert('bitcast', 'f32', 'i32', value));
+const both = either(binary('or', 'i64', half(reg('a')), binary('shl', 'i64', half(reg('b')), exactly(32n))));
+add(
+  rule('two floats side by side', convert('bitcast', 'i64', 'f64', both), 1, (m, e) =>
+    e.put('unpcklps', [e.result], [e.use(m.a), e.use(m.b)]),
+  ),
+);
+const part = (of: Pattern): NodePattern => convert('bitcast', 'i32', 'f32', convert('trunc', 'i64', 'i32', of));
+add(rule('the first of two floats', part(bitsOfDouble), 0, (m, e) => e.into(m.a, e.result)));
+add(
+  rule('the second of two floats', part(binary('lshr', 'i64', bitsOfDouble, exactly(32n))), 1, (m, e) =>
+    e.put('pshufd', [e.result], [e.use(m.a), e.immediate(0x55)]),
+  ),
+);
 for (const [from, to] of [
   ['f128', 'v128'],
   ['v128', 'f128'],

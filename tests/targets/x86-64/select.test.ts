@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Addressed } from '../../../languages/addressed.ts';
 import { Diagnostics } from '../../../languages/diagnostics.ts';
 import type { MachineType } from '../../../languages/machine.ts';
-import type { CompareOperation } from '../../../languages/operations.ts';
+import type { CompareOperation, ConvertOperation } from '../../../languages/operations.ts';
 import type { Selected } from '../../../languages/selected.ts';
 import { type CompileOptions, type CSymbol, defaultOptions, Unit } from '../../../languages/unit.ts';
 import type { AnyPass, Node } from '../../../nanopass/index.ts';
@@ -159,6 +159,41 @@ test('a floating constant is an operand in memory, and zero is not loaded', () =
   ]);
   const zero = mk.FloatingConstant({ result: 10, type: 'f64', bits: 0n });
   expect(opcodes('f64', [block(0, [zero], result(10, 'f64'))])).toEqual(['zero.128']);
+});
+
+/** An instruction that converts. */
+const convert = (op: ConvertOperation, from: MachineType, type: MachineType, value: number, of: number) =>
+  mk.Convert({ result: value, type, op, from, value: of });
+
+test.each([
+  [15, 11],
+  [11, 15],
+])('two floats are put side by side without leaving their registers', (left, right) => {
+  const body = [
+    ...[convert('bitcast', 'f32', 'i32', 10, 0), convert('zext', 'i32', 'i64', 11, 10)],
+    ...[convert('bitcast', 'f32', 'i32', 12, 1), convert('zext', 'i32', 'i64', 13, 12)],
+    ...[constant('i64', 14, 32n), binary('shl', 'i64', 13, 14, 15), binary('or', 'i64', left, right, 16)],
+    convert('bitcast', 'i64', 'f64', 17, 16),
+  ];
+  expect(opcodes('f32', [block(0, body, result(17, 'f64'))])).toEqual(['unpcklps']);
+});
+
+test('two floats that share a register are taken apart without leaving their registers', () => {
+  const body = [
+    ...[convert('bitcast', 'f64', 'i64', 10, 0), convert('trunc', 'i64', 'i32', 11, 10)],
+    convert('bitcast', 'i32', 'f32', 12, 11),
+    ...[constant('i64', 13, 32n), binary('lshr', 'i64', 10, 13, 14), convert('trunc', 'i64', 'i32', 15, 14)],
+    ...[convert('bitcast', 'i32', 'f32', 16, 15), binary('fsub', 'f32', 12, 16, 17)],
+  ];
+  expect(opcodes('f64', [block(0, body, result(17, 'f32'))])).toEqual(['pshufd', 'subss']);
+});
+
+test('bits of a double that are no float of it are taken apart as integers', () => {
+  const body = [
+    ...[convert('bitcast', 'f64', 'i64', 10, 0), constant('i64', 13, 16n), binary('lshr', 'i64', 10, 13, 14)],
+    ...[convert('trunc', 'i64', 'i32', 15, 14), convert('bitcast', 'i32', 'f32', 16, 15)],
+  ];
+  expect(opcodes('f64', [block(0, body, result(16, 'f32'))])).toEqual(['movq.to64', 'shr.64', 'movd']);
 });
 
 test('a value that only another block wants is computed in its own block', () => {
