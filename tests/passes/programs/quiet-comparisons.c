@@ -15,7 +15,7 @@ static volatile long double wide;
 #define ALL(x) \
   TRY(fpclassify(x)), TRY(isnan(x)), TRY(isinf(x)), TRY(isfinite(x)), TRY(isnormal(x)), TRY(signbit(x)), TRY(isgreater(x, number)); \
   TRY(isgreaterequal(x, number)), TRY(isless(x, number)), TRY(islessequal(x, number)), TRY(islessgreater(x, number)); \
-  TRY(isunordered(x, number)), TRY(x < number), TRY(x <= number), TRY(x > number), TRY(x >= number), TRY(x == number), TRY(x != number)
+  TRY(isunordered(x, number)), TRY(x < number), TRY(x <= number), TRY(x > number), TRY(x >= number), TRY(x == number), TRY(x != number), TRY(x > INFINITY), TRY(x < -INFINITY)
 
 int main(void) {
   narrow = wide = not_a_number = NAN;
@@ -23,5 +23,7 @@ int main(void) {
   ALL(narrow);
   ALL(wide);
   ALL(small);
+  wide = __LDBL_MIN__;
+  TRY(signbit(wide));
   return 0;
 }
