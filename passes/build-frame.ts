@@ -3,7 +3,7 @@
  *
  *   mov.32 rax, slot s1; return   ==>   sub.64 rsp, 24; mov.32 rax, 8(rsp); add.64 rsp, 24; return
  *
- * Kept: every slot has its size and alignment to itself; callee-saved registers have their values back at each return, and at each jump to a
+ * The prologue stands behind what runs without a frame, where a way through the function is spared it so. Kept: every slot has its size and alignment to itself; callee-saved registers have their values back at each return, and at each jump to a
  * function that returns in this one's place.
  */
 import { Allocated } from '../languages/allocated.ts';
@@ -11,6 +11,7 @@ import { Framed } from '../languages/framed.ts';
 import { type FrameLayout, stackOffsetOf } from '../languages/target.ts';
 import type { Unit } from '../languages/unit.ts';
 import { type Node, R, transform } from '../nanopass/index.ts';
+import { wrappingOf } from './frames/frameless.ts';
 
 type Operand = Node<Framed, 'Operand'>;
 
@@ -40,11 +41,18 @@ function frame(fn: Node<Allocated, 'External'>, unit: Unit): Node<Framed, 'Exter
   const incoming = new Map<number, number>();
   for (const s of fn.slots) if (s.kind === 'IncomingSlot') incoming.set(s.slot, stackOffsetOf(s.location));
   const operand = operandIn(layout, offsets, incoming);
+  // Where a frame is asked for, each call has one.
+  const wrapping =
+    unit.options.optimize > 0 && unit.options.omitFramePointer && layout.prologue.length > 0
+      ? wrappingOf(fn, new Set([...unit.target.calleeSaved, unit.target.stackPointer]))
+      : null;
   const blocks: Node<Framed, 'Block'>[] = new Array(fn.blocks.length);
   for (let b = 0; b < blocks.length; b++) {
     const { at, block, label, loop, instructions: source, terminator } = fn.blocks[b];
-    const before = b === 0 ? layout.prologue : none;
-    const after = terminator.kind === 'Return' || terminator.kind === 'TailCall' ? layout.epilogue : none;
+    const makesFrame = wrapping === null ? b === 0 : wrapping.starts.has(block);
+    const before = makesFrame ? layout.prologue : none;
+    const leaves = terminator.kind === 'Return' || terminator.kind === 'TailCall';
+    const after = leaves && wrapping?.frameless.has(block) !== true ? layout.epilogue : none;
     const instructions: Node<Framed, 'Instruction'>[] = new Array(before.length + source.length + after.length);
     let n = 0;
     for (let i = 0; i < before.length; i++) instructions[n++] = before[i];

@@ -15,6 +15,7 @@ import type { Chain } from './compile.ts';
 import { constrain } from './constrain.ts';
 import { constructSsa } from './construct-ssa.ts';
 import { declare } from './declare.ts';
+import { delaySaves } from './delay-saves.ts';
 import { describeFrames } from './describe-frames.ts';
 import { emitData, finishUnit } from './emit-data.ts';
 import { encode } from './encode.ts';
@@ -102,6 +103,7 @@ const machine = [
   removePhis, // PhiFree: block parameters are moves
   allocateRegisters, // Allocated: physical registers and spill slots
   jumpToSiblings, // calls at the ends of functions are jumps
+  delaySaves, // early exits need no callee-saved register
   buildFrame, // Framed: slots are offsets; prologue and epilogue stand
   expandPseudos, // Expanded: pseudo-instructions are gone
   linearize, // Linear: blocks are laid out; fall-throughs are silent

@@ -23,12 +23,14 @@ own static int variable(int n) { char *p = __builtin_alloca(n); memset(p, n, n);
 own static int aligned(int n) { _Alignas(64) char t[64]; memset(t, n, sizeof t); return t[n] + leaf(n) + ((unsigned long)t & 63 ? 1000 : 0); }
 own static int table(int n) { switch (n) { case 0: return leaf(5); case 1: return 7 * n; case 2: return red_zone(n); case 3: return early(n, &(int){1}) ; case 4: return variable(5); case 5: return 9; default: return -1; } }
 own static int computed(int n) { static void *to[] = {&&a, &&b, &&c}; int s = 0; for (int i = 0; i < n; i++) { goto *to[i % 3]; a: s += leaf(i); continue; b: s ^= i; continue; c: s -= early(2, &s); } return s; }
+own static int guarded(int *p, int n) { if (!p) return -1; if (n < 0) __builtin_abort(); if (n == 0) return *p; return leaf(*p) + guarded(n & 1 ? 0 : p, n / 2) * n; }
+own static int passed_on(int (*f)(int), int n) { if (n > 5) return n; v = leaf(n); return f(n); }
 own static int recursive(int n) { return n < 2 ? n : recursive(n - 1) + recursive(n - 2); }
 own static int sum(int n, ...) { va_list l; va_start(l, n); int s = 0; while (n--) s += va_arg(l, int); va_end(l); return s; }
 int tested(void) {
   int p[4] = {1, 2, 3, 4}, s = 0;
   for (int i = 0; i < 7; i++) s = s * 5 + table(i);
-  return s + early(6, p) + variable(9) + aligned(v) + computed(9) + recursive(5) + sum(9, 1, 2, 3, 4, 5, 6, 7, 8, v) + red_zone(v);
+  return s + early(6, p) + variable(9) + aligned(v) + computed(9) + recursive(5) + guarded(p, 6) + guarded(0, v) + guarded(p, 0) + passed_on(leaf, 3) + passed_on(leaf, 7) + sum(9, 1, 2, 3, 4, 5, 6, 7, 8, v) + red_zone(v);
 }
 `;
 
