@@ -54,14 +54,23 @@ export function compareStages(unit: Unit, stages: readonly Stage[], args: readon
   let input: Buffer | null = null;
   let status = 0;
   let before: string | null = null;
+  const { meaningOf } = interpreter();
   for (const stage of stages) {
+    if (meaningOf(stage.language) === null) {
+      tell(stage, 'cannot be run: the language has no meaning');
+      continue;
+    }
     const outcome = outcomeOf(stage);
     const told = before === null ? summary(outcome) : before === outcome ? 'the same' : difference(before, outcome);
     if (before !== null && before !== outcome) status = 1;
     before = outcome;
-    writeWhole('-', `${stage.name.padEnd(26)}${stage.language.name.padEnd(18)}${told}\n`);
+    tell(stage, told);
   }
   return status;
+
+  function tell({ name, language }: Stage, what: string): void {
+    writeWhole('-', `${name.padEnd(26)}${language.name.padEnd(18)}${what}\n`);
+  }
 
   function outcomeOf({ language, items }: Stage): string {
     const { machineFor, Fault } = interpreter();

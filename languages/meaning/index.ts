@@ -55,7 +55,10 @@ export const all: readonly AnyOfOurs[] = [
   addressed,
 ] as never as readonly AnyOfOurs[];
 
-/** The meaning of a language; null where it has none. One made by rebasing a pass inherits, from the language that it was made of before all others. */
+/**
+ * The meaning of a language; null where it has none, or one of its productions has none. One made by rebasing a pass inherits, from the language that it was made
+ * of before all others.
+ */
 export function meaningOf(language: Language): AnyOfOurs | null {
   const own = all.find(meaning => meaning.language.name === language.name);
   if (own !== undefined) return own;
@@ -64,10 +67,18 @@ export function meaningOf(language: Language): AnyOfOurs | null {
   const before = language.base === null ? null : meaningOf(language.base);
   if (before === null) return null;
   const inherited = inheritedMeaning(language, [before, ...all]);
-  made.set(language, inherited);
-  return inherited;
+  const meaning = isWhole(language, inherited) ? inherited : null;
+  made.set(language, meaning);
+  return meaning;
 }
-const made = new Map<Language, AnyOfOurs>();
+const made = new Map<Language, AnyOfOurs | null>();
+
+/** Does each production mean something whose neighbours do? Some nonterminals are read by the rules of others. */
+const isWhole = (language: Language, { rules }: AnyOfOurs): boolean =>
+  [...language.nts.values()].every(productions => {
+    const meaningless = productions.filter(({ kind }) => !rules.has(kind));
+    return meaningless.length === 0 || meaningless.length === productions.length;
+  });
 
 /** A machine for a program in this language. */
 export function machineFor(unit: Unit, language: Language, host: Host): Machine {
