@@ -27,6 +27,7 @@ export const cleanControlFlow = transform({
   to: SSA,
   summary: 'Blocks are merged, jumps threaded, and small branches become selects.',
   carries: ['Instruction'],
+  spoils: ['legal-types', 'legal-operations'],
   run: idempotent((graph: Graph): Graph => {
     const draft = new Draft(graph);
     const cleaner = new Cleaner(draft, graph);

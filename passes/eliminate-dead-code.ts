@@ -31,6 +31,7 @@ export const eliminateDeadCode = transform({
   to: SSA,
   summary: 'What nobody needs is not computed, what nobody reads is not stored, and slots that nobody names go.',
   carries: ['Instruction'],
+  makes: [],
   run: (graph: Graph): Node<SSA, 'External'> => new Marking(graph).result(),
 });
 

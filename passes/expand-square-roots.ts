@@ -22,6 +22,7 @@ export const expandSquareRoots = transform({
   to: SSA,
   summary: 'Square roots are instructions; the library is called for negative numbers.',
   carries: ['Instruction'],
+  spoils: ['legal-types', 'legal-operations'],
   run: (graph: Graph, unit: Unit): Graph => {
     const isRoot = (i: SSAInstruction): i is Call =>
       i.kind === 'Call' &&

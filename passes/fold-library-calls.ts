@@ -31,6 +31,7 @@ export const foldLibraryCalls = transform({
   to: SSA,
   summary: 'Calls of library functions with known arguments are results, simpler calls, or moves of bytes.',
   carries: ['Instruction'],
+  spoils: ['legal-types', 'legal-operations'],
   run: (graph: Graph, unit: Unit): Graph =>
     graph.blocks.some(b => b.instructions.some(isCandidate)) ? fold(graph, unit) : graph,
 });

@@ -28,6 +28,7 @@ export const formAddresses = transform({
   from: LegalOperations,
   to: Addressed,
   summary: 'Addresses are sums of a base, a scaled index and a displacement; critical edges are split.',
+  needs: { 'legal-operations': 'what is left has an instruction, of which addresses may be a part' },
   establishes: ['critical-edges-split'],
   run: (graph: Node<LegalOperations, 'External'>): Node<Addressed, 'External'> => {
     const former = new AddressFormer(graph);

@@ -28,6 +28,7 @@ export const inlineFunctions = transform({
   to: SSA,
   summary: 'Calls to small functions of the unit become their bodies.',
   carries: ['Instruction'],
+  spoils: ['legal-types', 'legal-operations'],
   establishes: ['calls-inlined'],
   run: (graph: Graph, unit: Unit): Graph => new Inliner(graph, unit).result(),
 });

@@ -27,6 +27,7 @@ export const numberValues = transform({
   to: SSA,
   summary: 'What has been computed or loaded is not computed again.',
   carries: ['Instruction'],
+  makes: [],
   run: idempotent((graph: Graph): Graph => new Numbering(graph).run()),
 });
 

@@ -23,6 +23,7 @@ export const promoteSlots = transform({
   to: SSA,
   summary: 'Objects whose address stays in the function are values, structures member by member.',
   carries: ['Instruction'],
+  spoils: ['legal-types', 'legal-operations'],
   run: (graph: Graph): Graph => {
     const pieces = new SlotPieces(graph);
     return pieces.any ? new Promotion(graph, pieces).result() : graph;

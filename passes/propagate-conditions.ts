@@ -23,6 +23,7 @@ export const propagateConditions = transform({
   to: SSA,
   summary: 'Comparisons that an earlier branch has decided are constants.',
   carries: ['Instruction'],
+  makes: ['Constant', 'Jump'],
   run: (graph: Graph): Graph =>
     graph.blocks.some(b => b.terminator.kind === 'Branch') ? new Conditions(graph).result() : graph,
 });

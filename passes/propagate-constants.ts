@@ -37,6 +37,7 @@ export const propagateConstants = transform({
   to: SSA,
   summary: 'Values that are one constant on every path taken become that constant.',
   carries: ['Instruction'],
+  spoils: ['legal-types', 'legal-operations'],
   run: (graph: Graph): Node<SSA, 'External'> => new Propagation(graph).run(),
 });
 

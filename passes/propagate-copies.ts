@@ -16,6 +16,7 @@ export const propagateCopies = transform({
   to: SSA,
   summary: 'Block parameters that always get one value are that value.',
   carries: ['Instruction'],
+  makes: [],
   run: (graph: Graph): Node<SSA, 'External'> => {
     const leaders = new Leaders(graph.nextValue);
     let any = false;

@@ -30,6 +30,7 @@ export const reassociate = transform({
   to: SSA,
   summary: 'Sums in loops begin with what changes least.',
   carries: ['Instruction'],
+  makes: ['Binary', 'Constant'],
   run: (graph: Graph): Graph => {
     const analysis = analysisOf(graph);
     const { flow } = analysis;

@@ -19,6 +19,7 @@ export const returnAfterCalls = transform({
   to: SSA,
   summary: 'A block whose last call gives the result of the function returns it itself.',
   carries: ['Instruction'],
+  makes: ['Return'],
   run: (graph: Graph, { options }: Unit): Graph => {
     if (!jumpsToSiblings(options)) return graph;
     const found: (SSABlock | undefined)[] = new Array(graph.blocks.length);

@@ -25,6 +25,7 @@ export const settleQuestions = transform({
   to: SSA,
   summary: 'Questions about what is constant, and how large objects are, have their last answers.',
   carries: ['Instruction'],
+  spoils: ['legal-types', 'legal-operations'],
   establishes: ['questions-settled'],
   run: (graph: Graph, unit: Unit): Graph => {
     if (!graph.blocks.some(b => b.instructions.some(isQuestion))) return graph;

@@ -34,6 +34,7 @@ export const simplify = transform({
   to: SSA,
   summary: 'Operations become simpler ones; operations on constants become constants.',
   carries: ['Instruction'],
+  spoils: ['legal-types', 'legal-operations'],
   run: idempotent((graph: Graph): Graph => {
     const leaders = new Leaders(graph.nextValue);
     const s = new Simplifier(new Array(graph.nextValue).fill(undefined), typesOf(graph).slice(), graph.nextValue);

@@ -22,6 +22,7 @@ export const sinkComputations = transform({
   to: SSA,
   summary: 'What only one way out of a block needs is computed on that way.',
   carries: ['Instruction'],
+  makes: ['Jump'],
   run: (graph: Graph): Node<SSA, 'External'> => {
     if (graph.blocks.length === 1) return graph;
     const { flow, dominators, loops } = analysisOf(graph);

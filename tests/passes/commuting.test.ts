@@ -42,7 +42,7 @@ const neighbours: Readonly<Record<string, string>> = {
   'build-blocks, factor-computed-gotos': onlyFunction('Blocks'),
   'factor-computed-gotos, construct-ssa': onlyFunction('Blocks'),
   'construct-ssa, inline-functions': onlyFunction('SSA'),
-  'inline-functions, legalize-types': onlyFunction('SSA'),
+  'inline-functions, legalize-types': "legalize-operations needs 'legal-types'",
   'legalize-types, legalize-operations': "legalize-operations needs 'legal-types'",
   'legalize-operations, form-addresses': onlyFunction('LegalOperations'),
   'form-addresses, select': "select needs 'critical-edges-split'",
@@ -96,7 +96,7 @@ function sameOutcome(of: readonly string[], level: string, order: string): void 
 
 function outcome(object: string) {
   const program = object.replace(/\.o$/, '');
-  execFileSync(join(root, 'bin/tscc'), ['-o', program, object, '-lm']);
+  execFileSync(join(root, 'bin/tscc'), ['-o', program, object, '-lm', '-latomic']);
   const { status, signal, stdout } = spawnSync(program, { encoding: 'utf8' });
   return { status, signal, stdout };
 }
@@ -138,5 +138,35 @@ describe('of neighbours in the optimiser', () => {
   });
   test.each(numbered.slice(1).map((name, i) => [numbered[i]!, name]))('%s and %s commute', (first, second) => {
     sameOutcome(optimized, '-O2', `${second}<${first}`);
+  });
+});
+
+/** They make nothing that a target may not have, so they know values that have been made to fit registers, and what operations have become. */
+const afterLegalization = [
+  'propagate-copies',
+  'loop-tail-calls',
+  'number-values',
+  'propagate-conditions',
+  'reassociate',
+  'hoist-invariants',
+  'eliminate-dead-code',
+  'sink-computations',
+  'return-after-calls',
+];
+
+describe("the optimiser's passes on legal types and operations", () => {
+  for (const place of ['legalize-types', 'legalize-operations'])
+    test(`those that make nothing new do the same after ${place}`, () => {
+      const order = afterLegalization.toReversed().map(name => `${name}>${place}`);
+      sameOutcome(programs, '-O2', order.join(','));
+    }, 120_000);
+  test.each([
+    ['simplify>legalize-types', "legalize-operations needs 'legal-types'"],
+    ['promote-slots>legalize-operations', "form-addresses needs 'legal-operations'"],
+    ['number-values>form-addresses', 'it is an ordinary function on SSA, and Addressed has Load, Store'],
+    ['number-values>build-blocks', 'Blocks has Graph, Block, Edge (construct-ssa would lead there)'],
+  ])('%s is refused: %s', (order, why) => {
+    const { unitStage, functionStage } = chain(2);
+    expect(() => fromText(assemble([...unitStage, ...functionStage]), order)).toThrow(why);
   });
 });
