@@ -18,7 +18,7 @@ const definitions: Readonly<Record<string, readonly string[]>> = {
   IncomingSlot: ['slot'],
   Table: ['table'],
 };
-const functions = new Set(['Function', 'Graph', 'MachineFunction']);
+const functions = new Set(['FunctionDefinition', 'Function', 'Graph', 'MachineFunction']);
 
 /** What a name is a name of: slots of both kinds share their numbers. */
 const sortOf = (field: string): string => (field === 'symbol' ? 'object' : field);

@@ -2,8 +2,7 @@
  * Operands have the types that their operation works on: C types from `type` to `pass-arguments` (what languages/typed.ts says of them), machine types after
  * `lower-types`.
  */
-import type { CType } from '../../languages/types.ts';
-import { notation } from '../../languages/types.ts';
+import { type CType, notation } from '../../languages/types.ts';
 import { type Language, type Tree, walk } from '../../nanopass/index.ts';
 
 type Type = CType | string;
@@ -15,6 +14,9 @@ interface Typed extends Tree {
   readonly right: Typed;
   readonly value: Typed;
   readonly place: Typed;
+  readonly computation: CType;
+  readonly real: Typed;
+  readonly imaginary: Typed;
   readonly then: Typed;
   readonly else: Typed;
 }
@@ -48,8 +50,19 @@ const rules: Readonly<Record<string, (n: Typed) => readonly (readonly [Type, Typ
     [n.place.type, n.type],
     [typeOf(n.value), n.type],
   ],
+  AssignOperation: n => [
+    [n.place.type, n.type],
+    // A pointer is stepped by an integer.
+    [typeOf(n.value), n.computation.kind === 'Pointer' ? typeOf(n.value) : n.computation],
+  ],
+  ComplexOf: n => [
+    [typeOf(n.real), partOf(n.type)],
+    [typeOf(n.imaginary), partOf(n.type)],
+  ],
   Store: n => [[typeOf(n.value), n.place === undefined ? n.type : n.place.type]],
 };
+/** Both parts of a complex value are of one type (C17 6.2.5p13). */
+const partOf = (type: Type): Type => (typeof type !== 'string' && type.kind === 'Complex' ? type.of : type);
 /** `__real__ z` is of the type of a part. */
 const isComplexPart = (n: Typed): boolean => n.op === 'real' || n.op === 'imag';
 
