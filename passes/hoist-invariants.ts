@@ -35,7 +35,7 @@ export const hoistInvariants = transform({
   to: SSA,
   summary: 'Costly computations whose result is the same in each round stand before the loop.',
   carries: ['Instruction'],
-  makes: ['SymbolAddress', 'Convert', 'Jump'],
+  makes: ['SymbolAddress', 'Convert', 'Jump', 'Edge', 'BlockParameter'],
   run: (graph: Graph, unit: Unit): Graph => {
     const analysis = analysisOf(graph);
     const { flow } = analysis;

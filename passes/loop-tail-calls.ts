@@ -22,7 +22,7 @@ export const loopTailCalls = transform({
   to: SSA,
   summary: 'A function that ends with a call of itself begins again.',
   carries: ['Instruction'],
-  makes: ['Jump'],
+  makes: ['Jump', 'Edge', 'BlockParameter'],
   run: (graph: Graph, unit: Unit): Graph => {
     if (unit.options.siblingCalls === false) return graph;
     const byNumber = new Map<number, SSABlock>();

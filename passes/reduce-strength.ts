@@ -50,6 +50,8 @@ export const reduceStrength = transform({
   from: SSA,
   to: SSA,
   summary: 'Products of the variables that loops count are counted, too.',
+  carries: ['Instruction'],
+  spoils: ['legal-types', 'legal-operations'],
   run: (graph: Graph, unit: Unit): Graph => {
     if (!mayHaveFamilies(graph)) return graph;
     const analysis = analysisOf(graph);

@@ -22,7 +22,7 @@ export const sinkComputations = transform({
   to: SSA,
   summary: 'What only one way out of a block needs is computed on that way.',
   carries: ['Instruction'],
-  makes: ['Jump'],
+  makes: ['Jump', 'Edge'],
   run: (graph: Graph): Node<SSA, 'External'> => {
     if (graph.blocks.length === 1) return graph;
     const { flow, dominators, loops } = analysisOf(graph);

@@ -2,10 +2,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SSA } from '../../languages/ssa.ts';
-import { type AnyPass, show, validateTree } from '../../nanopass/index.ts';
+import { type AnyPass, rebase, show, validateTree } from '../../nanopass/index.ts';
 import { faultsOfSsa } from '../../passes/invariants/ssa.ts';
 import { optimizerPasses } from '../../passes/optimizer.ts';
 import type { Graph } from '../../passes/values/graph.ts';
+import { Disguised, disguised, kindsIn, undisguised } from './disguise.ts';
 import { type RandomGraph, randomGraph } from './random-graphs.ts';
 import { interpret } from './ssa-interpreter.ts';
 
@@ -37,6 +38,36 @@ for (const pass of passes)
   test(`${pass.name} changes nothing that can be seen`, () => {
     fc.assert(
       fc.property(randomGraph, g => holds(g, [pass])),
+      settings,
+    );
+  });
+
+for (const pass of passes.filter(({ makes }) => makes !== null))
+  test(`${pass.name} makes nothing but what it says`, () => {
+    fc.assert(
+      fc.property(randomGraph, ({ unit, graph }) => {
+        const before = kindsIn(graph);
+        const made = [...kindsIn(pass.run(graph, unit))].filter(kind => !before.has(kind));
+        expect(pass.makes).toEqual(expect.arrayContaining(made));
+      }),
+      settings,
+    );
+  });
+
+for (const pass of passes)
+  test(`${pass.name} leaves instructions that it has not heard of as they are`, () => {
+    fc.assert(
+      fc.property(randomGraph, fc.infiniteStream(fc.boolean()), ({ unit, graph }, chosen) => {
+        const input = disguised(graph, () => chosen.next().value);
+        const output = rebase(pass, Disguised).run(input, unit) as Graph;
+        const told = `${show(Disguised, input, { pretty: true, context: unit })}\ngives\n${show(Disguised, output, { pretty: true, context: unit })}`;
+        expect(validateTree(Disguised, output, { context: unit }), told).toEqual([]);
+        expect(faultsOfSsa(output), told).toEqual([]);
+        for (const g of givens) {
+          const expected = interpret(graph, g, 3000, true);
+          if (expected !== null) expect(interpret(undisguised(output), g, 20000, false), told).toEqual(expected);
+        }
+      }),
       settings,
     );
   });
