@@ -41,6 +41,8 @@ export interface InitializerVisitor<V, D> {
   open(type: CType, offset: number, stride: number, count: number): void;
   /** A designator chooses a member of a union. */
   choose(tag: Tag, member: RecordField, offset: number): void;
+  /** The values of a list have come to an end before the members of a struct, from `position` on; no designator has chosen any of them. */
+  unfilled?(type: RecordType, position: number, list: InitializerList<V, D>): void;
   /** The bounds of an index designator, or null after a complaint. */
   bounds(designator: D): { readonly low: number; readonly high: number } | null;
   nameOf(designator: D): string;
@@ -71,6 +73,10 @@ const isInitialized = (f: RecordField): boolean => f.name !== null || f.width < 
 
 class Walk<V, D extends DesignatorTree> {
   private items: readonly InitializerItem<V, D>[] = [];
+  /** The list that they are of. */
+  private braces: InitializerList<V, D> | null = null;
+  /** A designator has chosen what the list is for, or one around it. */
+  private chosen = false;
   private next = 0;
   private length = 0;
   /** The ranges under way, the outermost first. Offsets are those of the last element of each. */
@@ -89,8 +95,9 @@ class Walk<V, D extends DesignatorTree> {
   }
 
   private list(type: CType, offset: number, field: RecordField | null, list: InitializerList<V, D>): void {
-    const { items, next, rangesOutside } = this;
+    const { items, braces, next, rangesOutside } = this;
     this.items = list.items;
+    this.braces = list;
     this.next = 0;
     this.rangesOutside = this.ranges.length;
     if (!isAggregate(type)) this.bracedScalar(type, offset, field, list);
@@ -109,6 +116,7 @@ class Walk<V, D extends DesignatorTree> {
       } else this.fill(type, offset, true, 0);
     }
     this.items = items;
+    this.braces = braces;
     this.next = next;
     this.rangesOutside = rangesOutside;
   }
@@ -145,13 +153,18 @@ class Walk<V, D extends DesignatorTree> {
     const isUnion = type.kind === 'Record' && type.tag.word === 'union';
     let position = 0;
     let first = true;
+    let designated = depth > 0 || this.chosen;
     for (;;) {
-      if (this.next >= this.items.length) return;
+      if (this.next >= this.items.length) {
+        if (type.kind === 'Record' && !isUnion && !designated) this.visitor.unfilled?.(type, position, this.braces!);
+        return;
+      }
       const item = this.items[this.next];
       const from = first ? depth : 0;
       let reached = item.designators.length;
       if (reached > from) {
         if (!first && !braced) return;
+        designated = true;
         const found = this.follow(item.designators[from], type, end);
         if (found < 0) {
           this.skip();
@@ -211,7 +224,10 @@ class Walk<V, D extends DesignatorTree> {
     const given = item.value;
     if (given.kind === 'ListInitializer') {
       this.next++;
+      const { chosen } = this;
+      this.chosen ||= item.designators.length > 0;
       this.list(type, offset, field, given);
+      this.chosen = chosen;
       this.ranges.length = this.rangesOutside;
     } else if (!isAggregate(type) || this.visitor.isWhole(given.value, type)) {
       this.next++;

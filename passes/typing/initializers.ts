@@ -3,10 +3,11 @@
 import { spell } from '../../languages/type-spelling.ts';
 import { type CType, isInteger, sizeOf } from '../../languages/types.ts';
 import { R } from '../../nanopass/index.ts';
-import { assigned, loaded, value } from './conversions.ts';
+import { assigned, isNullPointerConstant, loaded, value } from './conversions.ts';
 import { evaluate } from './evaluate.ts';
 import { type InitializerTree, type InitializerVisitor, walkInitializer } from './initializer-walk.ts';
 import { type Expression, type Initializer, isPlace, mk, type Operand, type Source, type Typer } from './typer.ts';
+import { checkMembers } from './warnings/members.ts';
 
 /** An initialiser of an object, and the object's type: completed, if it was an array without a length. */
 export interface TypedInitializer {
@@ -81,6 +82,9 @@ function visitorFor(t: Typer, name: string): InitializerVisitor<Given, Designato
           ? wholeArray(t, given, type)
           : assigned(t, loaded(t, given.operand), type, { how: 'initialize', at: given.at });
     },
+    unfilled(type, position, list) {
+      if (t.wanted.missingFields && !isZero(list)) checkMembers(t, type, position, list.at);
+    },
     open() {},
     choose() {},
     bounds: d => (d.kind === 'IndexDesignator' ? d : null),
@@ -91,6 +95,14 @@ function visitorFor(t: Typer, name: string): InitializerVisitor<Given, Designato
       else t.warning('', at, message, near);
     },
   };
+}
+
+/** `{}`, or `{ 0 }`, which says that all is to be zero. */
+function isZero({ items }: Extract<Tree, { kind: 'ListInitializer' }>): boolean {
+  if (items.length !== 1) return items.length === 0;
+  const { value } = items[0];
+  if (value.kind !== 'ExpressionInitializer' || isPlace(value.value.operand)) return false;
+  return isNullPointerConstant(value.value.operand);
 }
 
 /** Does the value initialise an object of an aggregate or vector type as a whole? */

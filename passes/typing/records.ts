@@ -30,7 +30,12 @@ export function defineRecord(t: Typer, n: SourceOf<'Type', 'RecordDefinition'>):
   n.members.forEach((m, i) => {
     if (m.kind === 'MemberAssertion') checkAssertion(t, m);
     else if (m.kind === 'MemberTag') t.typeOf(m.of);
-    else addMember(t, layout, m, names, aliased, i === n.members.length - 1);
+    else {
+      addMember(t, layout, m, names, aliased, i === n.members.length - 1);
+      const { latest } = layout;
+      if (t.wanted.missingFields && latest !== undefined && !t.memberPlaces.has(latest))
+        t.memberPlaces.set(latest, m.at);
+    }
   });
   layout.finish(requestedAlignment(t, n.attributes) ?? 0, expression => fixed(t, expression, 'size'));
   return type;
@@ -150,6 +155,10 @@ class Layout {
     /** The largest alignment of a member, in bytes; 0 is no limit. */
     private readonly limit: number,
   ) {}
+
+  get latest(): RecordField | undefined {
+    return this.fields.at(-1);
+  }
 
   add(name: string | null, type: CType, packed: boolean, aligned: number): void {
     let align = packed ? Math.max(1, aligned) : Math.max(alignOf(type), aligned);

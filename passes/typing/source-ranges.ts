@@ -158,7 +158,7 @@ export function argumentRange(text: SourceText, n: Source<'Expression'>, span: S
 const isOpening = (spelling: string): boolean => spelling === '(' || spelling === '[' || spelling === '{';
 
 /** The bracket that closes the one at `open`; the last token before the end of the unit where there is none. */
-function closing(text: SourceText, open: number): number {
+export function closing(text: SourceText, open: number): number {
   let depth = 0;
   for (let i = open; ; i++) {
     const spelling = text.text(i);

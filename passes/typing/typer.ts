@@ -7,7 +7,7 @@
 import type { Scoped } from '../../languages/scoped.ts';
 import { Typed } from '../../languages/typed.ts';
 import type { CType, FunctionType, Types } from '../../languages/types.ts';
-import type { CSymbol, Unit } from '../../languages/unit.ts';
+import type { CSymbol, RecordField, Unit } from '../../languages/unit.ts';
 import { type Node, R } from '../../nanopass/index.ts';
 import { type WantedWarnings, wantedWarnings } from './wanted-warnings.ts';
 
@@ -82,6 +82,8 @@ export class Typer {
   unevaluated = 0;
   /** Expressions of a type of fewer bits than any that has a name: see `wide-bit-fields.ts`. */
   readonly widths = new WeakMap<Expression, number>();
+  /** Where members are declared, for those who want to hear of ones that are not initialised. */
+  readonly memberPlaces = new WeakMap<RecordField, number>();
   /** The type of an expression that has been complained about: like int, and told apart by identity so that nothing is said twice. */
   readonly wrong: CType;
   readonly wanted: WantedWarnings;

@@ -14,6 +14,7 @@ const options = {
   emptyBody: ['Wempty-body'],
   switch: ['Wswitch'],
   switches: ['Wswitch', 'Wswitch-enum', 'Wswitch-default'],
+  missingFields: ['Wmissing-field-initializers'],
   missingPrototypes: ['Wmissing-prototypes'],
   strictPrototypes: ['Wstrict-prototypes'],
   definitions: ['Wmissing-prototypes', 'Wmissing-declarations', 'Wstrict-prototypes', 'Wold-style-definition'],

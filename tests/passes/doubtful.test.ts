@@ -220,3 +220,35 @@ inline int d(void) { return 1; } int e(); int e() { return 1; } int main(void) {
     expect(workshop.tscc(['-c', 'a.c']).messages).toBe(workshop.run('gcc', ['-c', 'a.c']).messages);
   });
 });
+
+test('-Wmissing-field-initializers names the first member that nothing is said of', () => {
+  const source = `struct s { int a, b, c; };
+struct t { struct s x; int y; };
+struct s a1 = { 0, 0 };
+struct t a2 = { { 0 } }, a3 = { 0 };
+struct t a4 = { 1 };
+static const struct s a5[] = {
+  { 1, 2, 3 },
+  { 1, 2 },
+  { .a = 1, 2 },
+  { .a = 1 },
+};
+struct s a6 = {
+  1,
+  2
+};
+struct t b1 = { .x = { 1 }, 2 }, b2 = { .x.a = 1 }, b3 = { 1, 2, 3 };
+struct f { int n; char d[]; } b4 = { 1 };
+struct g { int n; int : 4; int k : 2; } b5 = { 1 };
+struct s b6 = {};
+struct s b7 = { 0L };
+union u { int a; struct s b; } b8 = { 1 };
+void f(void) {
+  struct s l = { 1,
+   2 };
+  struct s *p = &(struct s){ 1, 2 };
+  *p = l;
+}
+`;
+  expect(same(source, ['-Wextra'])).toContain("missing initializer for field 'c'");
+});
