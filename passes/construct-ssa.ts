@@ -9,8 +9,9 @@
 import { Blocks } from '../languages/blocks.ts';
 import type { MachineType } from '../languages/machine.ts';
 import { SSA } from '../languages/ssa.ts';
-import type { CSymbol } from '../languages/unit.ts';
+import type { CSymbol, Unit } from '../languages/unit.ts';
 import { type Node, R, transform } from '../nanopass/index.ts';
+import { UninitializedReads } from './construct-ssa/uninitialized.ts';
 import { Dominators } from './graph/dominators.ts';
 import { Flow } from './graph/flow.ts';
 import { renameTerminator, renameUses } from './values/operands.ts';
@@ -28,7 +29,7 @@ export const constructSsa = transform({
   makes: ['Constant', 'FloatingConstant'],
   needs: { 'reachable-blocks': 'dominators are defined for blocks that the entry reaches' },
   establishes: ['ssa'],
-  run: (x: Node<Blocks, 'External'>): Node<SSA, 'External'> => new Construction(x).result(),
+  run: (x: Node<Blocks, 'External'>, unit): Node<SSA, 'External'> => new Construction(x, unit).result(),
 });
 
 /** Shared by the blocks and locals of which there is nothing to say. */
@@ -53,7 +54,13 @@ class Construction {
   /** Values that no assignment reaches, one for each type that needs one. */
   private readonly undefined_ = new Map<MachineType, number>();
 
-  constructor(private readonly graph: Graph) {
+  /** Told of reads that no assignment reaches; null where nobody wants to know. */
+  private readonly unassigned: UninitializedReads | null;
+
+  constructor(
+    private readonly graph: Graph,
+    unit: Unit,
+  ) {
     this.flow = new Flow(graph.blocks);
     this.dominators = new Dominators(this.flow);
     for (const [i, local] of graph.locals.entries()) this.localOf.set(local.symbol, i);
@@ -61,6 +68,8 @@ class Construction {
     this.parameters = new Array(graph.blocks.length).fill(none);
     this.firstAccess = new Int32Array(graph.blocks.length);
     this.nextValue = graph.nextValue;
+    const wanted = unit.diagnostics.wants('Wuninitialized') || unit.diagnostics.wants('Wmaybe-uninitialized');
+    this.unassigned = wanted ? new UninitializedReads(unit, this.flow) : null;
   }
 
   result(): Node<SSA, 'External'> {
@@ -179,10 +188,15 @@ class Construction {
       }
       const instructions: Instruction[] = [];
       let access = this.firstAccess[b];
-      for (const i of block.instructions)
-        if (i.kind === 'GetLocal') renamed[i.result] = currentValue(this.accessed[access++]);
-        else if (i.kind === 'SetLocal') set(this.accessed[access++], name(i.value));
+      for (let index = 0; index < block.instructions.length; index++) {
+        const i = block.instructions[index];
+        if (i.kind === 'GetLocal') {
+          const local = this.accessed[access++];
+          if (current[local] < 0) this.unassigned?.read(i.symbol, b, index);
+          renamed[i.result] = currentValue(local);
+        } else if (i.kind === 'SetLocal') set(this.accessed[access++], name(i.value));
         else instructions.push(renameUses(i, name));
+      }
       const terminator = renameTerminator(block.terminator, name, edge) as Node<SSA, 'Terminator'>;
       blocks[b] = mk.Block({ block: block.block, label: block.label, parameters, instructions, terminator });
     };
