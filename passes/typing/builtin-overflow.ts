@@ -7,7 +7,7 @@
 import { type IntegerType, integerOf, isInteger, mayAlias } from '../../languages/types.ts';
 import { once, values } from './builtin-calls.ts';
 import { wideOverflow } from './builtin-overflow-wide.ts';
-import { converted } from './conversions.ts';
+import { bitFieldWidth, converted } from './conversions.ts';
 import { type Expression, mk, type SourceOf, type Typer } from './typer.ts';
 
 type CallTree = SourceOf<'Expression', 'Call'>;
@@ -39,7 +39,31 @@ export function overflowCall(t: Typer, n: CallTree, name: string): Expression {
   const known = operation !== 'mul' || result.size <= t.types.integer.long.size;
   if (!predicate && known && left.type === right.type && left.type === result && result.size >= t.types.int.size)
     return exactly(t, operation, left, right, result, target);
+  const width = predicate ? bitFieldWidth(target) : -1;
+  if (width >= 0) return narrowed(t, operation, left, right, result, width);
   return widened(t, operation, left, right, result, predicate ? null : target);
+}
+
+/** Would the result overflow a bit-field of this many bits? */
+function narrowed(
+  t: Typer,
+  operation: 'add' | 'sub' | 'mul',
+  left: Expression,
+  right: Expression,
+  result: IntegerType,
+  width: number,
+): Expression {
+  const symbol = t.unit.temporary(result);
+  const address = mk.AddressOf({ type: t.types.pointer(result), place: t.variable(symbol) });
+  const overflows = widened(t, operation, left, right, result, address);
+  const read = (): Expression => mk.Load({ type: result, place: t.variable(symbol) });
+  const shift = (op: string, value: Expression): Expression =>
+    mk.Binary({ type: result, op, left: value, right: t.integer(BigInt(8 * result.size - width)) });
+  const cut = mk.Compare({ type: t.types.int, op: '!=', left: shift('>>', shift('<<', read())), right: read() });
+  const value = mk.LogicalOr({ type: t.types.int, left: overflows, right: cut });
+  const body = [mk.Declare({ symbol, initializer: null })];
+  const { _Bool } = t.types.integer;
+  return mk.StatementExpression({ type: _Bool, body, value: converted(t, value, _Bool) });
 }
 
 const exactly = (
