@@ -1,7 +1,7 @@
 // Runs what a page of documentation says: `npm run docs` writes what commands print into docs/ and README.md; tests/docs.test.ts checks that nothing would change.
 //
 // A block with a language and a name, as in ```c story.c, is a file. A block of sh is run where these files are, with tscc in the path; the block without a
-// language that follows it is what it prints, messages too. A page that says `cd tree` finds a copy of the sources there.
+// language that follows it is what it prints, messages too. A page that says `cd tree` finds a copy of the sources there; one that says `tsc` finds types.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,6 +30,7 @@ function ran(text) {
   try {
     mkdirSync(join(directory, 'node_modules'));
     symlinkSync(root, join(directory, 'node_modules/tscc'));
+    if (text.includes('\ntsc ')) spawnSync('npm', ['run', '--silent', 'types'], { cwd: root });
     if (text.includes('cd tree')) copyTree(join(directory, 'tree'));
     let printed = null;
     return text.replace(/^```(\w*)(?: (\S+))?\n(.*?)^```$/gms, (block, language, name, body) => {
@@ -48,7 +49,8 @@ function ran(text) {
 }
 
 function run(command, cwd) {
-  const env = { ...process.env, PATH: `${join(root, 'bin')}:${process.env.PATH}`, LC_ALL: 'C', NO_COLOR: '1' };
+  const path = [join(root, 'bin'), join(root, 'node_modules/.bin'), process.env.PATH].join(':');
+  const env = { ...process.env, PATH: path, LC_ALL: 'C', NO_COLOR: '1' };
   const { stdout, error } = spawnSync('/bin/sh', ['-c', `exec 2>&1\n${command}`], { cwd, env, encoding: 'utf8' });
   if (error !== undefined) throw error;
   return stdout.replaceAll(`${cwd}/`, '');
