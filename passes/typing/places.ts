@@ -7,6 +7,7 @@ import { type RecordField, Storage } from '../../languages/unit.ts';
 import { R } from '../../nanopass/index.ts';
 import { addressOf, converted, loaded, promoted, value } from './conversions.ts';
 import { findMember, memberNames } from './members.ts';
+import { tokenOf } from './source-ranges.ts';
 import {
   type Expression,
   isPlace,
@@ -89,7 +90,7 @@ export function dot(t: Typer, n: SourceOf<'Expression', 'Dot'>): Operand {
   if (o.type === t.wrong) return o;
   if (o.type.kind !== 'Record') {
     if (o.type.kind === 'Pointer' && o.type.of.kind === 'Record')
-      t.error(n.at, `'${describe(n.of)}' is a pointer; did you mean to use '->'?`);
+      t.unit.diagnostics.error(n.at, `'${describe(n.of)}' is a pointer; did you mean to use '->'?`, { fix: '->' });
     else t.error(n.at, `request for member '${n.name}' in something not a structure or union`);
     return t.mistake();
   }
@@ -127,10 +128,10 @@ function member(t: Typer, at: number, of: Place, name: string): Operand {
   const path = findMember(tag, name);
   if (path === null) {
     const near = didYouMean(name, memberNames(tag));
-    t.error(
-      at,
-      `'${spell(t.types.plain(of.type))}' has no member named '${name}'${near === null ? '' : `; did you mean '${near}'?`}`,
-    );
+    const message = `'${spell(t.types.plain(of.type))}' has no member named '${name}'`;
+    if (near === null) t.error(at, message);
+    // What to write instead of it is shown below the name, which follows the operator.
+    else t.unit.diagnostics.error(tokenOf(at) + 1, `${message}; did you mean '${near}'?`, { fix: near });
     return t.mistake();
   }
   return memberPlace(of, path);

@@ -252,3 +252,12 @@ void f(void) {
 `;
   expect(same(source, ['-Wextra'])).toContain("missing initializer for field 'c'");
 });
+
+test('a member that there is none of is shown with one that there is, below its name', () => {
+  const source = `struct s { int member; struct { int other; }; } *p, q;
+void h(void) { p->membr = q.othr; }
+void i(void) { p.member = 1; }
+void j(void) { p->x = 1; }
+`;
+  expect(same(source, [])).toContain('->');
+});
