@@ -3,8 +3,8 @@
  *
  *   for (...) s += g * k;   ==>   t = g * k; for (...) s += t;
  *
- * Moved are multiplications, floating-point operations, and loads of objects that are surely there and that nothing in the loop changes, with
- * the cheap operations that they need. Cheap ones alone move where that frees as many registers as it takes, or the loop has some to spare;
+ * Moved are multiplications, floating-point operations, and loads of objects that nothing in the loop changes, and that are surely there or
+ * are read whenever the loop is come to, with the cheap operations that they need. Cheap ones alone move where that frees as many registers as it takes, or the loop has some to spare;
  * so do addresses of symbols that the machine must compute before it can add an index. What is moved cannot fail, so it may be computed
  * although the loop would not have come to it.
  */

@@ -4,7 +4,7 @@ import type { Flow } from '../graph/flow.ts';
 import type { Loops } from '../graph/loops.ts';
 import { type Access, sizeOf as bytesOf, Places } from '../memory/places.ts';
 import type { Graph, SSABlock } from '../values/graph.ts';
-import { type SSAInstruction, writesMemory } from '../values/operands.ts';
+import { hasEffect, type SSAInstruction, writesMemory } from '../values/operands.ts';
 
 type Load = Extract<SSAInstruction, { kind: 'Load' }>;
 
@@ -15,10 +15,12 @@ export class SteadyLoads {
   private readonly places: Places;
   /** By header: what in the loop changes memory; null for too much. */
   private readonly writes = new Map<number, SSAInstruction[] | null>();
+  /** By header: the loads that are made whenever the loop is come to. */
+  private readonly first = new Map<number, ReadonlySet<SSAInstruction>>();
 
   constructor(
     private readonly graph: Graph,
-    flow: Flow<SSABlock>,
+    private readonly flow: Flow<SSABlock>,
     private readonly loops: Loops,
     private readonly definition: readonly (SSAInstruction | undefined)[],
   ) {
@@ -39,13 +41,23 @@ export class SteadyLoads {
     }
   }
 
-  /** Does the load read an object that is there whatever happens, and that nothing in the loop changes? */
+  /** Does the load read an object that is there where the loop begins, and that nothing in the loop changes? */
   isSteady(i: Load, header: number): boolean {
-    if (i.volatile || !this.isThere(i)) return false;
+    if (i.volatile || !(this.isThere(i) || this.isFirst(i, header))) return false;
     const writes = this.writes.get(header);
     if (writes === null) return false;
     const read = { address: i.address, offset: i.offset, size: bytesOf(i.type), alias: i.alias };
     return (writes ?? []).every(w => !this.mayChange(w, read));
+  }
+
+  /** Is the load made first of all when the loop is come to, so that it fails before the loop if it does in it? */
+  private isFirst(i: Load, header: number): boolean {
+    let loads = this.first.get(header);
+    if (loads === undefined) {
+      loads = firstLoads(this.flow.blocks[header]);
+      this.first.set(header, loads);
+    }
+    return loads.has(i);
   }
 
   private isThere(i: Load): boolean {
@@ -76,4 +88,14 @@ export class SteadyLoads {
         return !this.places.isPrivate(read.address);
     }
   }
+}
+
+/** The loads of a block that come before all that might not come back. */
+function firstLoads(block: SSABlock): ReadonlySet<SSAInstruction> {
+  const loads = new Set<SSAInstruction>();
+  for (const i of block.instructions) {
+    if (i.kind === 'Load' && !i.volatile) loads.add(i);
+    else if (hasEffect(i) && (i.kind !== 'Store' || i.volatile)) break;
+  }
+  return loads;
 }

@@ -150,6 +150,44 @@ describe('a load in a loop', () => {
   });
 });
 
+describe('a load through a pointer', () => {
+  const record = 'struct v { int n; double *d; struct v *next; };';
+  /** The instructions from the function's first label on. */
+  const loopOf = (text: string, ...options: string[]): string => {
+    const code = assembly(record + text, ...options);
+    return code.slice(code.search(/^\.L/m));
+  };
+  const bound = 'void f(struct v *v, double x) { for (int i = 0; i < v->n; i++) v->d[i] = x; }';
+
+  test('leaves a loop that makes it first of all, unless a store in the loop may be to its object', () => {
+    expect(loopOf(bound)).not.toMatch(/\(%rdi\), %e|cmpl \(%rdi\)/);
+    expect(loopOf(bound, '-fno-strict-aliasing')).toMatch(/l\s+\(%rdi\), %e/);
+    expect(loopOf(bound.replace('double x', 'int x').replace('v->d[i]', '((int *)v->d)[i]'))).toMatch(/\(%rdi\), %e/);
+  });
+
+  test('and so does what is loaded through what was loaded', () => {
+    const text = 'int f(struct v *v) { int s = 0; do s += v->next->n; while (++s < 100); return s; }';
+    expect(loopOf(text)).not.toMatch(/\(%/);
+  });
+
+  test('stays where the loop may end, or the program, before it is made', () => {
+    const stays = [
+      'int f(struct v *v, int n) { int s = 0; while (n-- > 0) s += v->n; return s; }',
+      'void g(void); int f(struct v *v, int n) { int s = 0; do { g(); s += v->n; } while (n-- > 0); return s; }',
+    ];
+    for (const text of stays) expect(loopOf(text)).toMatch(/\(%r\w+\), %e/);
+    const text = `#include <stdlib.h>
+      struct v { int n; };
+      __attribute__((noinline)) int sum(struct v *v, int n) { int s = 0; while (n-- > 0) s += v->n; return s; }
+      __attribute__((noinline)) int last(struct v *v, int n) { do { if (n == 0) exit(7); n -= v->n; } while (1); }
+      int main(void) { return sum(0, 0) + last(0, 0); }`;
+    within({ 'p.c': text }, w => {
+      expect(w.tscc(['-O2', '-o', 'p', 'p.c']).messages).toBe('');
+      expect(w.run('./p', []).status).toBe(7);
+    });
+  });
+});
+
 test('types that may alias are the types that they were', () => {
   const text = `union u { int i; char name[8]; int a[4]; struct { int x; } s; int *p; } u;
     typedef int any __attribute__((may_alias));
