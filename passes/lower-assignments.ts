@@ -48,7 +48,7 @@ export const lowerAssignments = rewrite({
         const assign = mk.Assign({ type, place: target, value: convert<Expression>(mk, type, after) });
         if (!post) return sequence(mk, body, assign);
         body.push(mk.Evaluate({ value: assign }));
-        return sequence(mk, body, old);
+        return sequence(mk, body, convert<Expression>(mk, type, old));
       }),
     ConditionalElse: (m, mk, now) =>
       m.otherwise(n => {
