@@ -74,8 +74,12 @@ const effects: Readonly<Record<string, Effect>> = {
   exceptions: (c, on) => {
     if (on) c.compile.unwindTables = true;
   },
+  'trapping-math': (c, on) => {
+    c.compile.trappingMath = on;
+  },
   'fast-math': (c, on) => {
     c.fastMath = on;
+    c.compile.trappingMath = !on;
   },
   preprocessed: (c, on) => {
     c.language = on ? 'preprocessed' : null;
@@ -108,7 +112,7 @@ const accepted = new RegExp(
     'section-anchors|semantic-interposition|show-column|shrink-wrap.*|signaling-nans|signed-zeros|signed-bitfields|simd-cost-model',
     'single-precision-constant|split-(ivs-in-unroller|loops|paths|wide-types.*)|ssa-.*|stack-(check|clash-protection|protector.*|reuse|usage)|stdarg-opt|store-merging',
     'strict-volatile-bitfields|sync-libcalls|tabstop|thread-jumps|time-report|toplevel-reorder|tracer|track-macro-expansion',
-    'trapping-math|tree-.*|trivial-auto-var-init=uninitialized|unconstrained-commons|unit-at-a-time|unroll-.*|unsafe-.*|unswitch-loops',
+    'tree-.*|trivial-auto-var-init=uninitialized|unconstrained-commons|unit-at-a-time|unroll-.*|unsafe-.*|unswitch-loops',
     'use-linker-plugin|var-tracking.*|variable-expansion-.*|vect-cost-model|verbose-asm|version-loops-.*|visibility-.*|vpt|web',
     'whole-program|working-directory|zero-initialized-in-bss|zero-call-used-regs|wrapv-pointer|harden-.*|nothrow-opt|reg-struct-return',
   ].join('|')})(=.*)?$`,

@@ -238,6 +238,8 @@ export interface CompileOptions {
   readonly signedChar: boolean | null;
   readonly wrapv: boolean;
   readonly strictAliasing: boolean;
+  /** Operations on floating numbers raise the exceptions that they owe (gcc manual, -ftrapping-math). */
+  readonly trappingMath: boolean;
   /** `inline` means what GNU C meant by it before C99, whatever the standard. */
   readonly gnuInline: boolean;
   readonly common: boolean;
@@ -269,6 +271,7 @@ export const defaultOptions: CompileOptions = {
   signedChar: null,
   wrapv: false,
   strictAliasing: false,
+  trappingMath: true,
   gnuInline: false,
   common: false,
   functionSections: false,

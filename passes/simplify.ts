@@ -7,6 +7,7 @@
  * Kept: every value, for all inputs for which it is defined; floating results to the last bit.
  */
 import { SSA } from '../languages/ssa.ts';
+import type { Unit } from '../languages/unit.ts';
 import { R, transform } from '../nanopass/index.ts';
 import { analysisOf } from './graph/analysis.ts';
 import { simplifyCompare, simplifySelect, stripTest } from './simplify/compare-rules.ts';
@@ -35,9 +36,14 @@ export const simplify = transform({
   summary: 'Operations become simpler ones; operations on constants become constants.',
   carries: ['Instruction'],
   spoils: ['legal-types', 'legal-operations'],
-  run: idempotent((graph: Graph): Graph => {
+  run: idempotent((graph: Graph, { options }: Unit): Graph => {
     const leaders = new Leaders(graph.nextValue);
-    const s = new Simplifier(new Array(graph.nextValue).fill(undefined), typesOf(graph).slice(), graph.nextValue);
+    const s = new Simplifier(
+      new Array(graph.nextValue).fill(undefined),
+      typesOf(graph).slice(),
+      graph.nextValue,
+      options.trappingMath,
+    );
     const blocks = [...graph.blocks];
     for (const b of analysisOf(graph).flow.order) blocks[b] = simplifyBlock(graph.blocks[b], s, leaders);
     return withBlocks(graph, reachableBlocks(blocks), s.nextValue);

@@ -141,7 +141,10 @@ function optimize(c: CommandLine, value: string): void {
   }
   c.compile.optimize = Math.min(level, 3) as 0 | 1 | 2 | 3;
   c.compile.size = value === 's' || value === 'z';
-  if (value === 'fast') c.fastMath = true;
+  if (value === 'fast') {
+    c.fastMath = true;
+    c.compile.trappingMath = false;
+  }
 }
 
 function debug(c: CommandLine, value: string): void {

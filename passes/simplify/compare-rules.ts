@@ -123,10 +123,13 @@ function bound(n: Compare, s: Simplifier): Answer {
   return null;
 }
 
-/** No absolute value is below zero. Nothing is above infinity either, but comparing a NaN with it raises an exception (C17 F.9.3). */
-function belowZero(n: Compare, s: Simplifier, right: bigint | null): Answer {
-  const isMagnitude = n.op === 'folt' && s.unary(n.left, 'fabs') !== null;
-  return isMagnitude && right !== null && numberOf(n.type, right) === 0 ? truth(n, false) : null;
+/** Nothing is above infinity and no absolute value below zero. But comparing a NaN with infinity raises an exception (C17 F.9.3). */
+function beyondRange(n: Compare, s: Simplifier, right: bigint | null): Answer {
+  const limit = right === null ? null : numberOf(n.type, right);
+  const isBeyond =
+    (!s.trappingMath && ((n.op === 'folt' && limit === -Infinity) || (n.op === 'fogt' && limit === Infinity))) ||
+    (n.op === 'folt' && limit === 0 && s.unary(n.left, 'fabs') !== null);
+  return isBeyond ? truth(n, false) : null;
 }
 
 /** Ordered comparisons of a NaN are false, unordered ones true, whatever the other operand (see `operations.ts`). */
@@ -140,7 +143,7 @@ export function simplifyCompare(n: Compare, s: Simplifier): Answer {
     const left = s.floating(n.left);
     const right = s.floating(n.right);
     if (isNotANumber(n.type, left) || isNotANumber(n.type, right)) return truth(n, n.op[1] === 'u');
-    if (left === null || right === null) return belowZero(n, s, right);
+    if (left === null || right === null) return beyondRange(n, s, right);
     const a = numberOf(n.type, left);
     const b = numberOf(n.type, right);
     const folded = a === null || b === null ? null : foldFloatCompare(n.op, a, b);

@@ -37,6 +37,7 @@ export class Simplifier {
     private readonly definition: (SSAInstruction | undefined)[],
     private readonly types: MachineType[],
     public nextValue: number,
+    readonly trappingMath: boolean,
   ) {}
 
   takeBefore(into: SSAInstruction[]): void {
