@@ -58,7 +58,7 @@ function narrowed(
   const overflows = widened(t, operation, left, right, result, address);
   const read = (): Expression => mk.Load({ type: result, place: t.variable(symbol) });
   const shift = (op: string, value: Expression): Expression =>
-    mk.Binary({ type: result, op, left: value, right: t.integer(BigInt(8 * result.size - width)) });
+    mk.Binary({ type: result, op, left: value, right: t.integer(BigInt(8 * result.size - width), result) });
   const cut = mk.Compare({ type: t.types.int, op: '!=', left: shift('>>', shift('<<', read())), right: read() });
   const value = mk.LogicalOr({ type: t.types.int, left: overflows, right: cut });
   const body = [mk.Declare({ symbol, initializer: null })];
