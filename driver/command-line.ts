@@ -61,6 +61,7 @@ export class CommandLine {
   trigraphs: boolean | undefined = undefined;
   keepComments = false;
   lineMarkers = true;
+  showIncludes = false;
   macroList: 'none' | 'only' | 'also' = 'none';
   maximumIncludeDepth = 200;
   readonly dependencies = {

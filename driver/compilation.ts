@@ -24,6 +24,7 @@ import { predefinedMacros } from '../targets/x86-64/predefined.ts';
 import type { CommandLine, Input } from './command-line.ts';
 import { Renderer, stderrIsTerminal } from './diagnostics.ts';
 import type { Making } from './dump-stream.ts';
+import { IncludeTree } from './include-tree.ts';
 import { Inspector } from './inspection.ts';
 import { InternalError } from './internal-error.ts';
 import { compareStages, interpret, interpretable } from './interpretation.ts';
@@ -73,10 +74,12 @@ export class FileCompiler {
       option => isWanted(c, option, this.pragmas),
     );
     const contents = new Map(input.path === '-' ? [['<stdin>', Buffer.from(source).toString('utf8')]] : []);
+    this.includeTree = c.showIncludes ? new IncludeTree(text => this.messages.push(text)) : null;
     this.renderer = new Renderer(c, stderrIsTerminal, text => this.messages.push(text), contents);
   }
 
   private readonly messages: string[] = [];
+  private readonly includeTree: IncludeTree | null;
   private told = 0;
 
   /** Preprocesses into text: `-E`, `-dM`, `-M`, and what the assembler reads of a `.S` file. */
@@ -86,6 +89,7 @@ export class FileCompiler {
       const text = { lineMarkers: this.c.lineMarkers, definitions: this.c.macroList === 'also' };
       const result = preprocessToText(this.name, this.source, options, text, this.diagnostics);
       this.dependencies = result.dependencies;
+      this.includeTree?.finish();
       return { kind: 'text', text: result.text };
     });
   }
@@ -170,6 +174,7 @@ export class FileCompiler {
     const { tokens, dependencies } = inspector.clock('(preprocess)', () =>
       preprocess(this.name, this.source, this.preprocessOptions('tokens'), this.diagnostics),
     );
+    this.includeTree?.finish();
     this.tokens = tokens;
     this.dependencies = dependencies;
     this.pragmas = new DiagnosticPragmas(tokens.pragmas);
@@ -337,6 +342,7 @@ export class FileCompiler {
       warnUndefined: c.warnings.has('undef'),
       hasBuiltin: isBuiltin,
       prefixMaps: this.c.prefixMaps,
+      entered: this.includeTree?.enter,
       now: timeOfBuild(),
       hasAttribute: name => (isAttribute(name.replace(/^__(.*)__$/, '$1')) ? 1 : 0),
       missingAllowed: c.dependencies.missingAllowed,

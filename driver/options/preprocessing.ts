@@ -50,7 +50,9 @@ export const preprocessor: Section = {
     ignored('-dN'),
     ignored('-dI'),
     ignored('-dU'),
-    ignored('-H'),
+    flag('-H', 'Show the files that are included, and what is in which', c => {
+      c.showIncludes = true;
+    }),
     option('-Wp,', 'joined', '<options>  Options of this section, parted by commas', (c, value) => {
       const words = value.split(',');
       readWords(

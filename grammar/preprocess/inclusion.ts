@@ -77,15 +77,17 @@ export function include(pp: Preprocessor, directive: string): void {
   const found = findHeader(pp, header, next);
   if (found === null) return missing(pp, header);
   pp.lexer.skipLine();
-  enterHeader(pp, found, header.place, directive === 'import');
+  enterHeader(pp, found, header.place, directive === 'import', pp.readings.length);
 }
 
-function enterHeader(pp: Preprocessor, found: Found, place: number, once: boolean): void {
+/** `depth` is told to whoever watches; 0 for what no directive asks for. */
+function enterHeader(pp: Preprocessor, found: Found, place: number, once: boolean, depth: number): void {
   const { source, system } = found;
   pp.files.use(source.path, system);
   if (source.once || (source.guard >= 0 && pp.macroOf(source.guard) !== null)) return;
   if (once) source.once = true;
   pp.lexer.inDirective = false;
+  if (depth > 0) pp.options.entered?.(source, depth);
   pp.enterFile(source, place, found.directory, system);
 }
 
@@ -107,6 +109,6 @@ export function includeFromCommandLine(pp: Preprocessor, name: string, optional:
     pp.diagnostics.report({ severity: 'fatal error', place: -1, message });
     throw new Stopped(message);
   }
-  enterHeader(pp, found, -1, false);
+  enterHeader(pp, found, -1, false, 0);
   return pp.readings.length > 0;
 }

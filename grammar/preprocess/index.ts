@@ -12,7 +12,7 @@ import { macroList, type TextOptions, textOf } from './text.ts';
 import { UnitTokens } from './unit-tokens.ts';
 import { awaitDefinitions } from './unread.ts';
 
-export type { Dependency, FileAccess, PreprocessOptions } from './options.ts';
+export type { Dependency, FileAccess, IncludedFile, PreprocessOptions } from './options.ts';
 export type { TextOptions } from './text.ts';
 
 export interface Preprocessed {

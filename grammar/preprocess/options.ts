@@ -47,10 +47,21 @@ export interface PreprocessOptions {
   readonly prefixMaps?: readonly { readonly from: string; readonly to: string }[];
   /** `-M -MG`: a header that cannot be found is taken to be made later. */
   readonly missingAllowed?: boolean;
+  /** Called when a file is read because of a directive, `depth` levels below the main one. */
+  readonly entered?: (file: IncludedFile, depth: number) => void;
   /** The time of compilation, for `__DATE__` and `__TIME__`. */
   readonly now?: Date;
   /** The main file was preprocessed already (`.i`): nothing is expanded, `# 1 "file"` is obeyed. */
   readonly preprocessed?: boolean;
+}
+
+/** A file that another includes. */
+export interface IncludedFile {
+  readonly path: string;
+  /** Not negative when a macro makes another inclusion empty. */
+  readonly guard: number;
+  /** `#pragma once` was seen. */
+  readonly once: boolean;
 }
 
 /** A file that the unit depends on, in the order of first use. */

@@ -19,6 +19,21 @@ describe('what is made', () => {
     });
   });
 
+  test('-H shows what is included where, and which files have no guard, as gcc does', () => {
+    const files = {
+      'a.c': '#include "a.h"\n#include "b.h"\n#include "b.h"\n#include "c.h"\n#include "c.h"\nint x;\n',
+      'a.h': '#include "b.h"\n#include "d.h"\n',
+      'b.h': 'extern int b;\n',
+      'c.h': '#ifndef C\n#define C\n#endif\n',
+      'd.h': '#pragma once\n',
+    };
+    within(files, workshop => {
+      const expected = workshop.run('gcc', ['-H', '-c', 'a.c']).messages;
+      expect(workshop.tscc(['-H', '-c', 'a.c']).messages).toBe(expected);
+      expect(workshop.tscc(['-H', '-E', 'a.c']).messages).toBe(expected);
+    });
+  });
+
   test('objects, assembly and text by -c, -S and -E', () => {
     within({ 'd/a.c': answer, 'b.c': 'int b;\n' }, workshop => {
       expect(workshop.tscc(['-c', 'd/a.c', 'b.c']).status).toBe(0);
