@@ -72,7 +72,7 @@ class Hoisting {
   ) {
     this.nextValue = graph.nextValue;
     this.definition = definitionsOf(graph);
-    this.pressure = new Pressure(flow, loops, this.definition, typesOf(graph), (v, h) => this.isIn(v, h));
+    this.pressure = new Pressure(flow, loops, this.definition, typesOf(graph), (v, h) => this.isIn(v, h), unit.target);
     this.indexesNeedRegisters = unit.options.pic !== 'none';
     this.uses = new Int32Array(graph.nextValue);
     this.addressUses = new Int32Array(graph.nextValue);

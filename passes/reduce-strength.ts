@@ -42,9 +42,6 @@ import { Preheaders } from './values/preheaders.ts';
 
 const { mk } = SSA;
 
-/** Registers that a loop with calls has for its integers: few survive a call (System V ABI 3.2.1). */
-const enoughAcrossCalls = 4;
-
 export const reduceStrength = transform({
   name: 'reduce-strength',
   from: SSA,
@@ -195,8 +192,15 @@ class Reduction {
   }
 
   private takesRegister(header: number): boolean {
-    this.pressure ??= new Pressure(this.flow, this.loops, this.definition, typesOf(this.graph), this.isIn);
-    return this.hasCall(header) ? this.pressure.take(header, enoughAcrossCalls) : this.pressure.take(header);
+    this.pressure ??= new Pressure(
+      this.flow,
+      this.loops,
+      this.definition,
+      typesOf(this.graph),
+      this.isIn,
+      this.unit.target,
+    );
+    return this.pressure.take(header, this.hasCall(header));
   }
 
   private hasCall(header: number): boolean {

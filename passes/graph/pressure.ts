@@ -1,12 +1,15 @@
 /** How many registers a loop asks for: an estimate, from what it reads of outside and what it carries from round to round. */
 import type { MachineType } from '../../languages/machine.ts';
+import type { Target } from '../../languages/target.ts';
 import type { SSABlock } from '../values/graph.ts';
 import { forEachTerminatorUse, forEachUse, type SSAInstruction } from '../values/operands.ts';
 import type { Flow } from './flow.ts';
 import type { Loops } from './loops.ts';
 
-/** A loop that asks for more registers takes no more values that were not worth a register outside. */
-const enough = 9;
+/** Registers that are left to what a loop computes in each round: others take no values that were not worth one outside. */
+const kept = 5;
+/** The same of the registers that survive calls. */
+const keptAcrossCalls = 1;
 
 /** Costs no register: it is made anew where it is needed. */
 export const isRepeated = (i: SSAInstruction | undefined): boolean =>
@@ -16,6 +19,8 @@ export const isRepeated = (i: SSAInstruction | undefined): boolean =>
 export class Pressure {
   /** By header: how many integers the loop asks registers for. */
   private readonly known = new Map<number, number>();
+  private readonly most: number;
+  private readonly mostAcrossCalls: number;
 
   constructor(
     private readonly flow: Flow<SSABlock>,
@@ -24,10 +29,16 @@ export class Pressure {
     private readonly types: readonly MachineType[],
     /** Is the value defined in the loop with this header? */
     private readonly isIn: (value: number, header: number) => boolean,
-  ) {}
+    target: Target,
+  ) {
+    const { allocatable } = target.classes[target.classOf('i64')];
+    this.most = allocatable.length - kept;
+    this.mostAcrossCalls = allocatable.filter(r => target.calleeSaved.includes(r)).length - keptAcrossCalls;
+  }
 
-  /** Is there a register for one more integer throughout the loop, where it has `most`? Takes it, if so. */
-  take(header: number, most = enough): boolean {
+  /** Is there a register for one more integer throughout the loop, which may have calls? Takes it, if so. */
+  take(header: number, hasCalls = false): boolean {
+    const most = hasCalls ? this.mostAcrossCalls : this.most;
     const now = this.known.get(header) ?? this.count(header);
     this.known.set(header, now < most ? now + 1 : now);
     return now < most;
