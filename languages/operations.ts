@@ -81,7 +81,8 @@ export type ConvertOperation = (typeof convertOperations)[number];
  * atomic.load: value <- address; atomic.store: <- address, value; atomic.exchange/add/sub/and/or/xor/nand: old <- address, operand;
  * atomic.compare-exchange: old, success <- address, expected, desired; fence: <- ; trap: <- ; unreachable is a statement of its own;
  * sadd.overflow, uadd..., ssub, usub, smul, umul: result, overflowed <- left, right; prefetch: <- address; read-frame-address: value <- level;
- * read-return-address: value <- level; thread-address: of this thread's object <- address of the symbol; pause; read-timestamp: low, high <-; and up to settle-questions, which answers them:
+ * read-return-address: value <- level; thread-address: of this thread's object <- address of the symbol; pause; read-timestamp: low, high <-;
+ * seldom: <-, does nothing, and says that its block is seldom run; and up to settle-questions, which answers them:
  * ask.constant: 0 or 1 <- value; ask.object-size: bytes <- address, mode, limit, where mode and limit are constants.
  * All atomic operations are sequentially consistent. `success` and `overflowed` are i32, 0 or 1; the halves of the timestamp are i32.
  */
@@ -109,6 +110,7 @@ export const performOperations = [
   'read-return-address',
   'thread-address',
   'pause',
+  'seldom',
   'read-timestamp',
   'ask.constant',
   'ask.object-size',

@@ -33,6 +33,7 @@ export function constantValue(e: Expression): Value | null {
     case 'FloatingConstant':
       return number(e.bits);
     case 'CallBuiltin':
+      if (e.name === 'likely' || e.name === 'unlikely') return constantValue(e.arguments[0]);
       return e.name === 'constant_p' ? number(0n) : null;
     case 'LabelAddress':
       return { symbol: null, label: e.label, minus: null, number: 0n };

@@ -3,11 +3,11 @@
  *
  *   if (a && !b) s;   ==>   if (a) goto next; else goto end; next: if (b) goto end; else goto then;
  *
- * In a test they are only jumps; where the value is used, it is collected in a temporary. Kept: the order of evaluation and what is not
- * evaluated (C17 6.5.13-15). A test whose value is known leaves no branch, so that nothing refers to what cannot run.
+ * In a test they are only jumps; where the value is used, it is collected in a temporary. What `__builtin_expect` does not expect of a test leads
+ * past a mark, the built-in function `seldom`. Kept: the order of evaluation and what is not evaluated (C17 6.5.13-15). A test whose value is known leaves no branch, so that nothing refers to what cannot run.
  */
 import { Branching } from '../languages/branching.ts';
-import { type CType, isInteger, isScalar, isVolatile } from '../languages/types.ts';
+import { type CType, isInteger, isScalar, isVolatile, sizeOf } from '../languages/types.ts';
 import type { Label, Unit } from '../languages/unit.ts';
 import { Variadic } from '../languages/variadic.ts';
 import { descend, type Go, type MkT, type Node, type SrcNode } from '../nanopass/index.ts';
@@ -45,6 +45,7 @@ export const lowerShortCircuit = descend({
           return mk.Compare({ type: n.type, op: opposite[value.op], left: value.left, right: value.right });
         return mk.Compare({ type: n.type, op: '==', left: value, right: number(mk, value.type, 0) });
       }),
+    CallBuiltin: (m, _mk, go) => m.otherwise(n => (isHint(n.name) ? go(n.arguments[0]) : go.children(n))),
     LogicalAnd: (m, mk, go) => m.otherwise(n => connective(mk, go, n, false)),
     LogicalOr: (m, mk, go) => m.otherwise(n => connective(mk, go, n, true)),
     Conditional: (m, mk, go) =>
@@ -103,9 +104,43 @@ function jump(mk: Mk, go: Visit, test: Source, yes: Label, no: Label, items: Sta
     case 'Comma':
       items.push(mk.Evaluate({ value: go(test.left) }));
       return jump(mk, go, test.right, yes, no, items);
-    default:
-      items.push(mk.Branch({ test: go(test), then: yes, else: no }));
+    case 'CallBuiltin':
+      if (isHint(test.name)) return jumpHinted(mk, go, test, yes, no, items);
+      break;
+    case 'Compare': {
+      const { op, left, right } = test;
+      if (left.kind !== 'CallBuiltin' || !isHint(left.name) || right.kind !== 'Constant' || right.value !== 0n) break;
+      if (op === '!=') return jumpHinted(mk, go, left, yes, no, items);
+      if (op === '==') return jumpHinted(mk, go, left, no, yes, items);
+    }
   }
+  items.push(mk.Branch({ test: go(test), then: yes, else: no }));
+}
+
+/** What `__builtin_expect` has become: `likely` and `unlikely` give their argument, and say whether it is expected to be nonzero. */
+const isHint = (name: string): boolean => name === 'likely' || name === 'unlikely';
+
+/** The way that is not expected leads past a mark. */
+function jumpHinted(
+  mk: Mk,
+  go: Visit,
+  hint: Extract<Source, { kind: 'CallBuiltin' }>,
+  yes: Label,
+  no: Label,
+  items: Statement[],
+): void {
+  const seldom = go.unit.label('seldom', hint.at);
+  const likely = hint.name === 'likely';
+  const test = withoutWidening(hint.arguments[0]);
+  jump(mk, go, test, likely ? yes : seldom, likely ? seldom : no, items);
+  const mark = mk.CallBuiltin({ type: go.unit.types.void, name: 'seldom', arguments: [] });
+  items.push(mk.Label({ label: seldom }), mk.Evaluate({ value: mark }), mk.Goto({ label: likely ? no : yes }));
+}
+
+/** The parameter of `__builtin_expect` is a long: what is nonzero was so before it was widened. */
+function withoutWidening(e: Source): Source {
+  if (e.kind !== 'Convert' || !isInteger(e.type) || !isInteger(e.value.type)) return e;
+  return sizeOf(e.type) >= sizeOf(e.value.type) ? e.value : e;
 }
 
 /** `a && b` (or `a || b`, which `decides` when a is true) as a value: the temporary holds what the left operand decides until the right one has a say. */
@@ -198,6 +233,8 @@ function truthOf(test: Source): boolean | null {
       const value = truth(test.test);
       return value === null ? null : truth(value ? test.then : test.else);
     }
+    case 'CallBuiltin':
+      return isHint(test.name) ? truth(test.arguments[0]) : null;
     case 'Compare':
       return compared(test.op, test.left, test.right);
     case 'Convert':

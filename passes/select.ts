@@ -58,7 +58,7 @@ function selected(graph: Node<Addressed, 'External'>, unit: Unit, target: Select
   const { order } = flow;
   const dominators = flow.hasCycle ? new Dominators(flow) : null;
   const loops = dominators === null ? null : new Loops(dominators);
-  const seldom = unit.options.optimize > 0 ? seldomRun(graph.blocks, flow) : null;
+  const seldom = unit.options.optimize > 0 ? seldomRun(graph.blocks, flow, loops?.depth ?? null) : null;
   return selectFunction(graph, unit, target, {
     facts: factsOf(graph, order),
     order,

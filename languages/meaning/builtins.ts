@@ -51,6 +51,9 @@ function meaningOf(c: Builder, name: string, type: CType, types: readonly CType[
       const { copySign, order, fromInteger } = floatOfType(types[0])!;
       return (_f, [a]) => (order(copySign(fromInteger(1), a as Scalar), fromInteger(0)) === -1 ? 1 : 0);
     }
+    case 'likely':
+    case 'unlikely':
+      return (_f, [value]) => value;
     case 'unreachable':
       return unreachable;
     case 'trap':
@@ -59,6 +62,7 @@ function meaningOf(c: Builder, name: string, type: CType, types: readonly CType[
       };
     case 'fence':
     case 'pause':
+    case 'seldom':
     case 'prefetch':
     case 'va_end':
       return () => 0;

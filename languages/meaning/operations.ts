@@ -216,6 +216,7 @@ export function performOperation(name: string, type: MachineType): Perform {
     case 'fence':
     case 'prefetch':
     case 'pause':
+    case 'seldom':
       return () => [];
     case 'trap':
       return () => {

@@ -1,7 +1,7 @@
 /**
- * Which blocks a function seldom comes to: those from which it goes on only to where the program ends, or that call functions said to be cold
- * (gcc manual, attribute cold), and what lies only behind or before those. The heuristics of calls and of what must follow, of Ball and Larus,
- * "Branch prediction for free", 1993.
+ * Which blocks a function seldom comes to: those from which it goes on only to where the program ends, that call functions said to be cold
+ * (gcc manual, attribute cold), or that bear the mark that `__builtin_expect` has left, and what lies only behind or before those. The
+ * heuristics of calls and of what must follow, of Ball and Larus, "Branch prediction for free", 1993.
  */
 import type { Addressed } from '../../languages/addressed.ts';
 import type { Node } from '../../nanopass/index.ts';
@@ -10,11 +10,11 @@ import type { Flow, Neighbours } from './flow.ts';
 type Block = Node<Addressed, 'Block'>;
 
 /** 1 for each block, by index, that is seldom run; null where none is known to be. A block to which every call comes is none, wherever it leads. */
-export function seldomRun(blocks: readonly Block[], flow: Flow): Uint8Array | null {
+export function seldomRun(blocks: readonly Block[], flow: Flow, depth: Int32Array | null): Uint8Array | null {
   const { order, position } = flow;
   let found: Uint8Array | null = null;
   for (let o = 0; o < order.length; o++)
-    if (isSeldom(blocks[order[o]])) {
+    if (isSeldom(blocks[order[o]]) || (isMarked(blocks[order[o]]) && !endsLoop(order[o], flow.predecessors, depth))) {
       found ??= new Uint8Array(blocks.length);
       found[order[o]] = 1;
     }
@@ -35,6 +35,16 @@ function isSeldom({ instructions, terminator }: Block): boolean {
     const n = instructions[i];
     if (n.kind === 'Call' && n.symbol?.attributes?.cold === true) return true;
   }
+  return false;
+}
+
+const isMarked = ({ instructions }: Block): boolean =>
+  instructions.some(n => n.kind === 'Perform' && n.name === 'seldom');
+
+/** Each loop is left once, however seldom its test says so. */
+function endsLoop(b: number, { start, targets }: Neighbours, depth: Int32Array | null): boolean {
+  if (depth === null) return false;
+  for (let e = start[b]; e < start[b + 1]; e++) if (depth[targets[e]] > depth[b]) return true;
   return false;
 }
 

@@ -14,7 +14,11 @@ const mostArguments = 16;
 
 /** What takes code or time; constants and addresses become operands. */
 const isFree = (i: SSAInstruction): boolean =>
-  i.kind === 'Constant' || i.kind === 'SlotAddress' || i.kind === 'SymbolAddress' || i.kind === 'FloatingConstant';
+  i.kind === 'Constant' ||
+  i.kind === 'SlotAddress' ||
+  i.kind === 'SymbolAddress' ||
+  i.kind === 'FloatingConstant' ||
+  (i.kind === 'Perform' && i.name === 'seldom');
 
 /** What has been found out of bodies, which are asked about at each call. */
 const movable = new WeakMap<Graph, boolean>();

@@ -63,6 +63,7 @@ export function lowerBuiltin(l: Lowering, s: Effectful): void {
       return;
     case 'fence':
     case 'pause':
+    case 'seldom':
       return perform(l, name, 'i32', [], []);
     case 'prefetch':
       return perform(l, 'prefetch', 'i8', [], [l.value(s.arguments[0])]);

@@ -1,7 +1,7 @@
 /** Which values in memory are known, at one point of a function. */
 import type { MachineType } from '../../languages/machine.ts';
 import type { SSAInstruction } from '../values/operands.ts';
-import { hasEffect } from '../values/operands.ts';
+import { writesMemory } from '../values/operands.ts';
 import { type Access, type Places, sizeOf } from './places.ts';
 
 export interface Known extends Access {
@@ -60,7 +60,7 @@ export class Memory {
       case 'RestoreStack':
         return;
       default:
-        if (hasEffect(n)) this.keep(k => places.isPrivate(k.address));
+        if (writesMemory(n)) this.keep(k => places.isPrivate(k.address));
     }
   }
 

@@ -106,7 +106,11 @@ const expectFirst: Special = (t, n, name) => {
     name: `__builtin_${name}`,
     parameterAt: n.at,
   });
-  return evaluate(expected) === null ? after(t, expected, result) : result;
+  const value = evaluate(expected);
+  if (value === null) return after(t, expected, result);
+  // A probability may be any; nothing is made of it.
+  if (name !== 'expect' || t.unit.options.optimize === 0 || evaluate(result) !== null) return result;
+  return mk.CallBuiltin({ type: result.type, name: value === 0n ? 'unlikely' : 'likely', arguments: [result] });
 };
 
 const firstArgument: Special = (t, n, name) => {

@@ -108,6 +108,8 @@ export function writesMemory(n: AnyInstruction): boolean {
       return n.volatile;
     case 'Assembly':
       return true;
+    case 'Perform':
+      return n.name !== 'seldom' && hasEffect(n);
     default:
       return hasEffect(n) && !keepsMemory.call(n);
   }

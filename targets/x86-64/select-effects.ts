@@ -83,6 +83,8 @@ effect('fence', (_, e) => e.put('mfence', [], []));
 effect('pause', (_, e) => e.put('pause', [], []));
 // A hint that may be ignored.
 effect('prefetch', () => {});
+// Blocks have been told apart by it.
+effect('seldom', () => {});
 effect('read-timestamp', (n, e) => {
   e.put('rdtsc', [], []);
   e.copy(e.define(n.results[0]), rax);

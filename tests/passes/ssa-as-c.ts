@@ -307,6 +307,7 @@ class Writer {
         return;
       case 'prefetch':
       case 'pause':
+      case 'seldom':
         return;
       case 'read-frame-address':
         return this.set(first, i.type, '(uint64_t)r->stack - 16');
