@@ -14,6 +14,7 @@ import { propagateConstants } from './propagate-constants.ts';
 import { propagateCopies } from './propagate-copies.ts';
 import { reassociate } from './reassociate.ts';
 import { reduceStrength } from './reduce-strength.ts';
+import { removeDeadStores } from './remove-dead-stores.ts';
 import { returnAfterCalls } from './return-after-calls.ts';
 import { settleQuestions } from './settle-questions.ts';
 import { simplify } from './simplify.ts';
@@ -45,6 +46,7 @@ const usual = [
   hoistInvariants, // what equal computations and a clean graph show
   reduceStrength, // the products that are left in loops
   numberValues,
+  removeDeadStores, // equal addresses are one value now, and loads of what was stored are gone
   eliminateDeadCode, // products that are counted now, and variables that only they needed
   sinkComputations, // late: numbering would find it all again
   settleQuestions, // bodies to be inlined are taken from before it

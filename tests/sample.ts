@@ -7,7 +7,7 @@ import { type CType, type DataModel, Qualifier, qualified } from '../languages/t
 import { Unit } from '../languages/unit.ts';
 import type { ArbitraryOptions } from '../nanopass/arbitrary.ts';
 import { opcodes } from '../targets/x86-64/opcodes.ts';
-import { registerName, registerOfName } from '../targets/x86-64/registers.ts';
+import { calleeSaved, general, registerName, registerOfName } from '../targets/x86-64/registers.ts';
 
 const sized = (size: number) => ({ size, align: size });
 const model: DataModel = {
@@ -42,13 +42,16 @@ const model: DataModel = {
   biggestAlignment: 16,
 };
 
-/** What printing and reading asks of a target. */
+/** What printing and reading ask of a target, and passes that count registers. */
 const target = {
   name: 'x86-64',
   model,
   registerName,
   registerNumber: (name: string) => registerOfName(name)?.register,
   opcode: (name: string) => opcodes().get(name),
+  classes: { general },
+  classOf: () => 'general',
+  calleeSaved,
 } as unknown as Target;
 
 /** The same tables each time. */
